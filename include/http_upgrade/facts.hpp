@@ -1,0 +1,190 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef HTTP_UPGRADE_FACTS_HPP
+#define HTTP_UPGRADE_FACTS_HPP
+
+#include <cstddef>      // size_t
+#include <string_view>  // values are views
+
+#include <http_upgrade/connection.hpp>
+#include <http_upgrade/field_name.hpp>
+#include <http_upgrade/list.hpp>
+#include <http_upgrade/message.hpp>
+
+/// Floor 4: what one walk over a message finds. Judges work on this, and so are plain functions:
+/// only the walk is a template over the caller's container.
+namespace http_upgrade::detail {
+
+/// The field lines of one name: the first of them, and how many there are.
+struct sighting {
+    std::string_view value{};
+    std::size_t line = place::nowhere;
+    std::size_t count = 0;
+
+    constexpr explicit operator bool() const noexcept { return count != 0; }
+
+    /// The whole value of the first line, without white space round it.
+    constexpr place where() const noexcept {
+        std::size_t begin = 0;
+        std::size_t end = value.size();
+        while (begin != end && is_ows(value[begin])) ++begin;
+        while (end != begin && is_ows(value[end - 1])) --end;
+        return {line, begin, end - begin};
+    }
+};
+
+class facts {
+public:
+    http_version version{};
+    std::string_view method{};  // of a request
+    int status = 0;             // of a response
+    bool is_request = false;
+
+    constexpr bool is_http1() const noexcept { return version.major <= 1; }
+    constexpr sighting const& header(known_field which) const noexcept {
+        return header_[static_cast<std::size_t>(which)];
+    }
+    constexpr sighting const& trailer(known_field which) const noexcept {
+        return trailer_[static_cast<std::size_t>(which)];
+    }
+
+    /// Walks the header lines of one name as a list does. Nothing further is read for one line.
+    class lines {
+    public:
+        constexpr lines(facts& of_in, known_field which_in) noexcept
+            : of_(&of_in), which_(which_in), at_(of_in.header(which_in)) {}
+
+        constexpr std::string_view value() const noexcept { return at_.value; }
+        constexpr std::size_t line() const noexcept { return at_.line; }
+        constexpr bool next() {
+            if (at_.count <= 1) return false;
+            std::size_t const left = at_.count - 1;
+            at_ = of_->line_behind(which_, at_.line);
+            at_.count = left;
+            return true;
+        }
+
+    private:
+        facts* of_;
+        known_field which_;
+        sighting at_;  // its count: how many lines are left, this one included
+    };
+    constexpr lines values(known_field which) noexcept { return {*this, which}; }
+
+protected:
+    constexpr facts() = default;
+    constexpr ~facts() = default;
+
+    constexpr void see(std::string_view name, std::string_view value, std::size_t line,
+                       bool in_trailer) noexcept {
+        known_field const which = find_field(name);
+        if (which == known_field::other) return;
+        sighting& seen = (in_trailer ? trailer_ : header_)[static_cast<std::size_t>(which)];
+        if (seen.count++ == 0) {
+            seen.value = value;
+            seen.line = line;
+        }
+    }
+
+    /// The next header line of a name behind a line that has one.
+    constexpr virtual sighting line_behind(known_field which, std::size_t line) = 0;
+
+private:
+    sighting header_[known_field_count] = {};
+    sighting trailer_[known_field_count] = {};
+};
+
+/// The walk. It views the message's fields.
+template <class It, class End>
+class facts_of final : public facts {
+public:
+    template <class Message>
+    constexpr explicit facts_of(Message const& message_in)
+        : begin_(message_in.begin()),
+          end_(message_in.end()),
+          trailers_from_(message_in.known().trailers_from) {
+        version = message_in.version();
+        if constexpr (requires { message_in.method(); }) {
+            is_request = true;
+            method = message_in.method();
+        } else {
+            status = message_in.status();
+        }
+        std::size_t index = 0;
+        for (It at = begin_; at != end_; ++at, ++index) {
+            auto&& entry = *at;
+            using reference = decltype(entry);
+            see(detail::name_of(static_cast<reference>(entry)),
+                detail::value_of(static_cast<reference>(entry)), index, index >= trailers_from_);
+        }
+    }
+
+private:
+    constexpr sighting line_behind(known_field which, std::size_t line) override {
+        // Goes on where the last call stopped, so that one list costs one walk.
+        if (which != cursor_of_ || cursor_.line() > line || cursor_.done()) {
+            cursor_of_ = which;
+            cursor_ = named_values<It, End>(begin_, end_, trailers_from_,
+                                            known_names[static_cast<std::size_t>(which)]);
+        }
+        while (cursor_.line() <= line && cursor_.next()) {
+        }
+        return {cursor_.value(), cursor_.line(), 1};
+    }
+
+    It begin_;
+    End end_;
+    std::size_t trailers_from_;
+    named_values<It, End> cursor_{};
+    known_field cursor_of_ = known_field::other;
+};
+
+template <class Message>
+facts_of(Message const& message) -> facts_of<decltype(message.begin()), decltype(message.end())>;
+
+/// Walks a list over all header lines of a name, and keeps what only a judge asks for: the places
+/// of its elements, and the first empty one.
+template <class Grammar>
+class list_walk {
+public:
+    constexpr list_walk(facts& of_in, known_field which_in)
+        : lines_(of_in.values(which_in)), scan_(lines_.value()) {}
+
+    /// Moves to the next element. False at the end of the list, or where it is not well-formed.
+    constexpr bool next() {
+        while (!scan_.next()) {
+            note_empty();
+            if (!well_formed() || !lines_.next()) return false;
+            scan_ = element_scan<Grammar>(lines_.value());
+        }
+        return true;
+    }
+    constexpr typename Grammar::element const& element() const noexcept { return scan_.element; }
+    constexpr place where() const noexcept {
+        std::string_view const text = Grammar::text(scan_.element);
+        return {lines_.line(), offset(text.data()), text.size()};
+    }
+
+    constexpr bool well_formed() const noexcept { return scan_.fault == list_fault::none; }
+    constexpr place fault() const noexcept {
+        return {lines_.line(), offset(scan_.at), scan_.fault_length()};
+    }
+    /// The first empty element, once the walk is at its end; nowhere when there is none.
+    constexpr place empty_element() const noexcept { return empty_; }
+
+private:
+    constexpr std::size_t offset(char const* at) const noexcept {
+        return static_cast<std::size_t>(at - lines_.value().data());
+    }
+    constexpr void note_empty() noexcept {
+        if (scan_.empty != nullptr && !empty_) empty_ = {lines_.line(), offset(scan_.empty), 0};
+    }
+
+    facts::lines lines_;
+    element_scan<Grammar> scan_;
+    place empty_{};
+};
+
+}  // namespace http_upgrade::detail
+
+#endif

@@ -1,0 +1,110 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef HTTP_UPGRADE_FINDING_HPP
+#define HTTP_UPGRADE_FINDING_HPP
+
+#include <cstddef>  // size_t, ptrdiff_t
+#include <cstdint>  // uint32_t: places are kept small
+
+#include <http_upgrade/list.hpp>
+#include <http_upgrade/rule.hpp>
+
+/// Floor 3: what judging a message finds.
+namespace http_upgrade {
+
+/// A rule that a message breaks, and where. False when it is no finding.
+///
+/// `line` is the field line of the message, from 0 and over all of them, trailers included;
+/// `offset` and `length` are bytes of its value. What has no place, such as a status, has the line
+/// `place::nowhere`. Holds no view of the message.
+struct finding {
+    http_upgrade::rule rule{};
+    std::size_t line = place::nowhere;
+    std::size_t offset = 0;
+    std::size_t length = 0;
+
+    constexpr explicit operator bool() const noexcept { return rule != http_upgrade::rule{}; }
+    friend constexpr bool operator==(finding const&, finding const&) noexcept = default;
+};
+
+/// The rules that a message breaks, in the order of the catalogue, each with its first place.
+///
+/// A forward, common, sized range of `finding` by value; a plain value that outlives the message.
+class findings {
+public:
+    using value_type = finding;
+    using size_type = std::size_t;
+    using difference_type = std::ptrdiff_t;
+
+    class iterator {
+    public:
+        using value_type = finding;
+        using difference_type = std::ptrdiff_t;
+
+        constexpr iterator() noexcept = default;
+
+        constexpr finding operator*() const noexcept { return of_->at(index_); }
+        constexpr iterator& operator++() noexcept {
+            index_ = of_->next(index_ + 1);
+            return *this;
+        }
+        constexpr iterator operator++(int) noexcept {
+            iterator const before = *this;
+            ++*this;
+            return before;
+        }
+        friend constexpr bool operator==(iterator const&, iterator const&) noexcept = default;
+
+    private:
+        friend findings;
+        constexpr iterator(findings const* of, std::size_t index) noexcept
+            : of_(of), index_(index) {}
+
+        findings const* of_ = nullptr;
+        std::size_t index_ = 0;
+    };
+    using const_iterator = iterator;
+
+    constexpr iterator begin() const noexcept { return {this, next(0)}; }
+    constexpr iterator end() const noexcept { return {this, detail::rule_count}; }
+    constexpr std::size_t size() const noexcept { return rules_.size(); }
+    [[nodiscard]] constexpr bool empty() const noexcept { return rules_.empty(); }
+
+    constexpr bool contains(rule which) const noexcept { return rules_.contains(which); }
+    constexpr rule_set rules() const noexcept { return rules_; }
+
+    /// Keeps a finding, if it is the first of its rule.
+    constexpr void add(rule which, place where = {}) noexcept {
+        rule_set const before = rules_;
+        rules_.insert(which);
+        if (rules_ == before) return;
+        places_[static_cast<std::size_t>(which) - 1] = {small(where.line), small(where.offset),
+                                                        small(where.length)};
+    }
+
+private:
+    struct small_place {
+        std::uint32_t line, offset, length;
+    };
+    static constexpr std::uint32_t most = 0xffffffff;  // also stands for nowhere
+
+    static constexpr std::uint32_t small(std::size_t number) noexcept {
+        return number < most ? static_cast<std::uint32_t>(number) : most;
+    }
+    constexpr std::size_t next(std::size_t index) const noexcept {
+        while (index < detail::rule_count && !contains(detail::catalogue[index].rule)) ++index;
+        return index;
+    }
+    constexpr finding at(std::size_t index) const noexcept {
+        small_place const& where = places_[index];
+        return {detail::catalogue[index].rule, where.line == most ? place::nowhere : where.line,
+                where.offset, where.length};
+    }
+
+    rule_set rules_{};
+    small_place places_[detail::rule_count] = {};
+};
+
+}  // namespace http_upgrade
+
+#endif

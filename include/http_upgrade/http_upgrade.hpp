@@ -1,0 +1,22 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef HTTP_UPGRADE_HTTP_UPGRADE_HPP
+#define HTTP_UPGRADE_HTTP_UPGRADE_HPP
+
+/// The whole house. Each room can be included alone; this adds nothing of its own.
+
+#include <http_upgrade/connection.hpp>
+#include <http_upgrade/finding.hpp>
+#include <http_upgrade/inspect.hpp>
+#include <http_upgrade/list.hpp>
+#include <http_upgrade/literal.hpp>
+#include <http_upgrade/message.hpp>
+#include <http_upgrade/offer.hpp>
+#include <http_upgrade/registry.hpp>
+#include <http_upgrade/rule.hpp>
+#include <http_upgrade/text.hpp>
+#include <http_upgrade/token.hpp>
+#include <http_upgrade/upgrade.hpp>
+#include <http_upgrade/version.hpp>
+
+#endif

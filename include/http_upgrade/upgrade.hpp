@@ -1,0 +1,112 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef HTTP_UPGRADE_UPGRADE_HPP
+#define HTTP_UPGRADE_UPGRADE_HPP
+
+#include <cstddef>           // size_t, nullptr_t
+#include <initializer_list>  // only to refuse it
+#include <string_view>       // names and versions are views
+
+#include <http_upgrade/list.hpp>
+#include <http_upgrade/text.hpp>
+#include <http_upgrade/token.hpp>
+
+/// Floor 2: the Upgrade field, an ordered list of protocols.
+namespace http_upgrade {
+
+/// A protocol, as an element of Upgrade names it.
+///
+///     protocol         = protocol-name [ "/" protocol-version ]
+///     protocol-name    = token
+///     protocol-version = token
+///
+/// Both are views, with the spelling kept; without a version the version is empty. Names are equal
+/// in any ASCII case, versions exactly. RFC 9110 §7.8.
+///
+///     static_assert(protocol{"WebSocket"} == protocol{"websocket"});
+///     static_assert(protocol{"HTTP", "2.0"} != protocol{"HTTP", "2"});
+struct protocol {
+    std::string_view name{};
+    std::string_view version{};
+
+    friend constexpr bool operator==(protocol const& a, protocol const& b) noexcept {
+        return equal_ignoring_case(a.name, b.name) && a.version == b.version;
+    }
+};
+
+namespace detail {
+
+struct protocol_grammar {
+    using element = protocol;
+    using key = protocol;  // what an element is looked up by
+
+    [[gnu::always_inline]] static constexpr element_end read(char const* at, char const* end,
+                                                             protocol& out) noexcept {
+        char const* const slash = skip_tchars(at + 1, end);
+        out = {between(at, slash), {}};
+        if (slash == end || *slash != '/') return {slash};
+        char const* const stop = skip_tchars(slash + 1, end);
+        out.version = between(slash + 1, stop);
+        return {stop, out.version.empty() ? list_fault::version_expected : list_fault::none};
+    }
+
+    static constexpr std::string_view text(protocol const& element) noexcept {
+        std::size_t const slash = element.version.empty() ? 0 : 1;
+        return {element.name.data(), element.name.size() + slash + element.version.size()};
+    }
+};
+
+}  // namespace detail
+
+/// The protocols of one Upgrade value.
+using upgrade_list = basic_list<detail::protocol_grammar, one_value>;
+
+/// Reads the value of one Upgrade field line into its protocols, in order of preference.
+///
+///     Upgrade = #protocol
+///
+/// Takes the grammar of a recipient (RFC 9110 §5.6.1.2): empty elements are skipped, OWS is SP and
+/// HTAB, an empty value is the empty list. There is no white space round the slash. A value that
+/// is not well-formed gives an empty list that is false and knows why. The text must outlive the
+/// list; a `char const*` must not be null. RFC 9110 §7.8.
+///
+///     constexpr auto offer = parse_upgrade("HTTP/2.0, SHTTP/1.3, IRC/6.9, RTA/x11");
+///     static_assert(offer && offer.size() == 4 && offer.front() == protocol{"HTTP", "2.0"});
+///     constexpr auto bad = parse_upgrade("websocket, h2c/");
+///     static_assert(!bad && bad.empty() && bad.error().offset == 15);
+constexpr upgrade_list parse_upgrade(std::string_view value) noexcept {
+    // What is really sent, first: the answer of the scanner, for a quarter of its instructions.
+    if (equal_ignoring_case(value, "websocket")) return {one_value{value}, protocol{value, {}}};
+    return upgrade_list(one_value{value});
+}
+
+/// The same for text of a class that does not convert to std::string_view.
+template <class T>
+    requires detail::foreign_text<T>
+constexpr upgrade_list parse_upgrade(T&& value) noexcept {
+    return http_upgrade::parse_upgrade(detail::view(value));
+}
+
+/// Reads the values of several Upgrade field lines as the one list that they are.
+///
+/// Takes any forward range of texts, in the order of the lines; the range must outlive the list,
+/// and so must the text. An element does not span lines; an empty line is no empty element. The
+/// line of a place is the index of the value. RFC 9110 §5.3.
+///
+///     constexpr std::string_view values[] = {"websocket", "HTTP/2.0, h2c"};
+///     static_assert(parse_upgrade(values).size() == 3);
+template <class R>
+    requires detail::field_values<R>
+constexpr auto parse_upgrade(R&& values) {
+    return detail::list_of<detail::protocol_grammar>(values);
+}
+
+template <class T>
+    requires detail::dangling<T>
+void parse_upgrade(T&&) = delete;  // the text or the range is gone before the list is read: name it
+void parse_upgrade(std::nullptr_t) = delete;  // no text; an empty value is ""
+void parse_upgrade(std::initializer_list<std::string_view>) = delete;  // put the values in an array
+
+}  // namespace http_upgrade
+
+#endif
