@@ -8,10 +8,11 @@
 #include <string_view>       // options are views
 
 #include <http_upgrade/list.hpp>
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/text.hpp>
 #include <http_upgrade/token.hpp>
 
-/// Floor 2: the Connection field, a list of connection options.
+/// Floor 3: the Connection field, a list of connection options.
 namespace http_upgrade {
 
 /// A connection option: a token that compares without regard to ASCII case, spelling kept.

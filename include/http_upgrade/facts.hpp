@@ -6,12 +6,13 @@
 #include <cstddef>      // size_t
 #include <string_view>  // values are views
 
-#include <http_upgrade/connection.hpp>
+#include <http_upgrade/field_line.hpp>
 #include <http_upgrade/field_name.hpp>
-#include <http_upgrade/list.hpp>
 #include <http_upgrade/message.hpp>
+#include <http_upgrade/scan.hpp>
+#include <http_upgrade/token.hpp>
 
-/// Floor 4: what one walk over a message finds. Judges work on this, and so are plain functions:
+/// Floor 3: what one walk over a message finds. Judges work on this, and so are plain functions:
 /// only the walk is a template over the caller's container.
 namespace http_upgrade::detail {
 

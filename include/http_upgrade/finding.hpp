@@ -6,8 +6,8 @@
 #include <cstddef>  // size_t, ptrdiff_t
 #include <cstdint>  // uint32_t: places are kept small
 
-#include <http_upgrade/list.hpp>
 #include <http_upgrade/rule.hpp>
+#include <http_upgrade/scan.hpp>
 
 /// Floor 3: what judging a message finds.
 namespace http_upgrade {

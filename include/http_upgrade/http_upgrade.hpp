@@ -6,6 +6,7 @@
 /// The whole house. Each room can be included alone; this adds nothing of its own.
 
 #include <http_upgrade/connection.hpp>
+#include <http_upgrade/field_line.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/inspect.hpp>
 #include <http_upgrade/list.hpp>
@@ -14,6 +15,7 @@
 #include <http_upgrade/offer.hpp>
 #include <http_upgrade/registry.hpp>
 #include <http_upgrade/rule.hpp>
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/text.hpp>
 #include <http_upgrade/token.hpp>
 #include <http_upgrade/upgrade.hpp>

@@ -3,16 +3,17 @@
 #ifndef HTTP_UPGRADE_INSPECT_HPP
 #define HTTP_UPGRADE_INSPECT_HPP
 
-#include <cstddef>  // size_t
+#include <cstddef>      // size_t
+#include <string_view>  // values are views
 
 #include <http_upgrade/connection.hpp>
 #include <http_upgrade/facts.hpp>
 #include <http_upgrade/field_name.hpp>
 #include <http_upgrade/finding.hpp>
-#include <http_upgrade/list.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/registry.hpp>
 #include <http_upgrade/rule.hpp>
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/upgrade.hpp>
 
 /// Floor 5: judging messages by the catalogue.

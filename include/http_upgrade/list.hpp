@@ -7,56 +7,11 @@
 #include <string_view>  // values are views; and with it enable_view, enable_borrowed_range
 #include <utility>      // declval
 
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/text.hpp>
-#include <http_upgrade/token.hpp>
 
-/// Floor 1: the `#element` list of RFC 9110 §5.6.1, read by the one scanner that every list uses.
+/// Floor 2: the `#element` list of RFC 9110 §5.6.1, over one value or several.
 namespace http_upgrade {
-
-/// Where something stands: a field line, and bytes of its value.
-///
-/// What has no place has the line `nowhere`, and is false.
-struct place {
-    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-
-    std::size_t line = nowhere;  ///< which field line, from 0; in a list, which value
-    std::size_t offset = 0;      ///< bytes from the start of that line's value
-    std::size_t length = 0;      ///< bytes; 0 where something is missing
-
-    constexpr explicit operator bool() const noexcept { return line != nowhere; }
-};
-
-/// The ways in which a value fails to be a list.
-enum class list_fault : unsigned char {
-    none,
-    token_expected,    ///< an element begins with a byte that is no tchar (RFC 9110 §5.6.2)
-    version_expected,  ///< `/` without a token behind it: `protocol = name [ "/" version ]`
-    comma_expected     ///< behind an element stands neither OWS, a comma nor the end (§5.6.1.2)
-};
-
-/// The fault in words, for people.
-///
-///     static_assert(to_string(list_fault::comma_expected) == "a comma is expected here");
-constexpr std::string_view to_string(list_fault fault) noexcept {
-    switch (fault) {
-        case list_fault::none: return "no fault";
-        case list_fault::token_expected: return "a token is expected here";
-        case list_fault::version_expected: return "a version is expected behind the slash";
-        case list_fault::comma_expected: return "a comma is expected here";
-    }
-    return "";
-}
-
-/// Why a list is not well-formed, and where.
-///
-/// The place runs from the first byte that does not fit to the next comma, white space or end of
-/// the value: at least one byte, or none where something is missing.
-struct list_error {
-    list_fault reason = list_fault::none;
-    std::size_t line = 0;    ///< which value of several, from 0
-    std::size_t offset = 0;  ///< bytes from the start of that value
-    std::size_t length = 0;  ///< bytes
-};
 
 /// What a list walks: one field value.
 struct one_value {
@@ -95,95 +50,6 @@ private:
     std::size_t line_ = 0;
     std::string_view value_{};
 };
-
-namespace detail {
-
-/// Behind the last of the tchars that begin at `at`.
-constexpr char const* skip_tchars(char const* at, char const* end) noexcept {
-    // Four at a time, so that the end is tested once for four bytes: a third off a scan.
-    for (; end - at >= 4; at += 4) {
-        if (!is_tchar(at[0])) return at;
-        if (!is_tchar(at[1])) return at + 1;
-        if (!is_tchar(at[2])) return at + 2;
-        if (!is_tchar(at[3])) return at + 3;
-    }
-    while (at != end && is_tchar(*at)) ++at;
-    return at;
-}
-
-/// How far a grammar has read, and what stopped it.
-struct element_end {
-    char const* at = nullptr;
-    list_fault fault = list_fault::none;
-};
-
-constexpr std::string_view between(char const* begin, char const* end) noexcept {
-    return {begin, static_cast<std::size_t>(end - begin)};
-}
-
-/// The scanner: the elements of one value, one after the other.
-///
-/// A Grammar names its `element`, and reads one that begins with a tchar: up to its end, or to the
-/// first byte that does not fit.
-template <class Grammar>
-struct element_scan {
-    char const* at = nullptr;
-    char const* end = nullptr;
-    char const* empty = nullptr;  // where the first empty element should have stood
-    typename Grammar::element element{};
-    list_fault fault = list_fault::none;
-    bool after_comma = false;
-
-    constexpr element_scan() noexcept = default;
-    constexpr explicit element_scan(std::string_view text_in) noexcept
-        : at(text_in.data()), end(text_in.data() + text_in.size()) {}
-
-    /// Moves to the next element. False at the end of the value, or at a fault, and then `at` is
-    /// there.
-    [[gnu::always_inline]] constexpr bool next() noexcept {
-        char const* cursor = at;  // a local: g++ writes the member back on every byte
-        if (cursor != end && *cursor == ' ') ++cursor;
-        for (;; ++cursor) {
-            if (cursor == end) {
-                if (after_comma) note_empty(cursor);
-                return false;
-            }
-            if (is_tchar(*cursor)) break;
-            if (*cursor == ',')
-                note_empty(cursor);
-            else if (!is_ows(*cursor))
-                return stop(cursor, list_fault::token_expected);
-        }
-        element_end const read = Grammar::read(cursor, end, element);
-        cursor = read.at;
-        if (read.fault != list_fault::none) return stop(cursor, read.fault);
-        if (cursor != end && *cursor != ',')
-            while (cursor != end && is_ows(*cursor)) ++cursor;
-        after_comma = cursor != end;
-        if (after_comma && *cursor++ != ',') return stop(--cursor, list_fault::comma_expected);
-        at = cursor;
-        return true;
-    }
-
-    /// How many bytes from `at` do not fit.
-    constexpr std::size_t fault_length() const noexcept {
-        char const* cursor = at;
-        while (cursor != end && *cursor != ',' && !is_ows(*cursor)) ++cursor;
-        return static_cast<std::size_t>(cursor - at);
-    }
-
-private:
-    constexpr bool stop(char const* here, list_fault found) noexcept {
-        at = here;
-        fault = found;
-        return false;
-    }
-    constexpr void note_empty(char const* here) noexcept {
-        if (empty == nullptr) empty = here;
-    }
-};
-
-}  // namespace detail
 
 /// An ordered list over the caller's text: a view; nothing is copied, spelling is kept.
 ///

@@ -7,9 +7,10 @@
 #include <string_view>  // the text of a literal
 
 #include <http_upgrade/list.hpp>
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/upgrade.hpp>
 
-/// Floor 3: protocols that a program names itself, checked when it is compiled.
+/// Floor 4: protocols that a program names itself, checked when it is compiled.
 namespace http_upgrade {
 
 /// An array of protocols, in order of preference: what a `_upgrade` literal gives.

@@ -8,7 +8,7 @@
 #include <http_upgrade/token.hpp>
 #include <http_upgrade/upgrade.hpp>
 
-/// Floor 3: the Upgrade Token Registry (RFC 9110 §16.7).
+/// Floor 4: the Upgrade Token Registry (RFC 9110 §16.7).
 namespace http_upgrade {
 
 namespace detail {

@@ -8,10 +8,11 @@
 #include <string_view>       // names and versions are views
 
 #include <http_upgrade/list.hpp>
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/text.hpp>
 #include <http_upgrade/token.hpp>
 
-/// Floor 2: the Upgrade field, an ordered list of protocols.
+/// Floor 3: the Upgrade field, an ordered list of protocols.
 namespace http_upgrade {
 
 /// A protocol, as an element of Upgrade names it.
