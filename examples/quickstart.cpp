@@ -1,0 +1,19 @@
+#include <http_upgrade/http_upgrade.hpp>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace hu = http_upgrade;
+
+int main() {
+    std::vector<std::pair<std::string, std::string>> fields{
+        {"Host", "example.com"}, {"Connection", "keep-alive"}, {"Upgrade", "HTTP/2.0, websocket"}};
+
+    for (hu::protocol each : hu::parse_upgrade(fields[2].second))
+        std::cout << "named: " << each.name << " [" << each.version << "]\n";
+
+    hu::request request{hu::http_1_1, "GET", fields};
+    std::cout << "offered: " << hu::offer_of(request).size() << '\n';
+    for (hu::finding each : hu::inspect(request))
+        std::cout << fields[each.line].first << ": " << hu::info(each.rule).text << '\n';
+}
