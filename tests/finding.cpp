@@ -17,9 +17,12 @@ static_assert(std::ranges::common_range<findings> && std::ranges::sized_range<fi
 constexpr findings three() {
     findings found;
     found.add(rule::close_with_upgrade, {7, 1, 5});
+    found.add(rule::upgrade_malformed, {4, 0, 1});
+    found.add(rule::upgrade_malformed, {3, 3, 1});
     found.add(rule::upgrade_malformed, {3, 2, 1});
     found.add(rule::switching_in_http2);
-    found.add(rule::upgrade_malformed, {0, 0, 0});
+    found.add(rule::upgrade_malformed, {3, 5, 1});
+    found.add(rule::upgrade_malformed);
     return found;
 }
 
