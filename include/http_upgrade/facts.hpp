@@ -178,7 +178,8 @@ private:
         return static_cast<std::size_t>(at - lines_.value().data());
     }
     constexpr void note_empty() noexcept {
-        if (scan_.empty != nullptr && !empty_) empty_ = {lines_.line(), offset(scan_.empty), 0};
+        if (scan_.empty != 0 && !empty_)
+            empty_ = {lines_.line(), lines_.value().size() + 1 - scan_.empty, 0};
     }
 
     facts::lines lines_;

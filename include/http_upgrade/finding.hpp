@@ -73,13 +73,15 @@ public:
     constexpr bool contains(rule which) const noexcept { return rules_.contains(which); }
     constexpr rule_set rules() const noexcept { return rules_; }
 
-    /// Keeps a finding, if it is the first of its rule.
+    /// Keeps a finding; of several of one rule, the one whose place is first in the message.
     constexpr void add(rule which, place where = {}) noexcept {
-        rule_set const before = rules_;
+        if (info(which).id.empty()) return;
+        small_place const found{small(where.line), small(where.offset), small(where.length)};
+        small_place& kept = places_[static_cast<std::size_t>(which) - 1];
+        bool const first =
+            found.line < kept.line || (found.line == kept.line && found.offset < kept.offset);
+        if (first || !contains(which)) kept = found;
         rules_.insert(which);
-        if (rules_ == before) return;
-        places_[static_cast<std::size_t>(which) - 1] = {small(where.line), small(where.offset),
-                                                        small(where.length)};
     }
 
 private:

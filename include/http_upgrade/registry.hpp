@@ -3,6 +3,7 @@
 #ifndef HTTP_UPGRADE_REGISTRY_HPP
 #define HTTP_UPGRADE_REGISTRY_HPP
 
+#include <cstddef>      // size_t
 #include <string_view>  // names and versions
 
 #include <http_upgrade/token.hpp>
@@ -28,10 +29,14 @@ inline constexpr registration registrations[] = {
     {"connect-tcp", false},  // draft-ietf-httpbis-connect-tcp: approved, not yet an RFC
 };
 
-constexpr registration const* find_registration(std::string_view name) noexcept {
-    for (registration const& row : registrations)
-        if (equal_ignoring_case(name, row.name)) return &row;
-    return nullptr;
+inline constexpr std::size_t registration_count = sizeof registrations / sizeof registrations[0];
+
+/// The index of a registered name; registration_count when there is none.
+constexpr std::size_t find_registration(std::string_view name) noexcept {
+    std::size_t index = 0;
+    while (index != registration_count && !equal_ignoring_case(name, registrations[index].name))
+        ++index;
+    return index;
 }
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
@@ -42,7 +47,7 @@ constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 ///
 ///     static_assert(is_registered("WebSocket") && !is_registered("IRC"));
 constexpr bool is_registered(std::string_view name) noexcept {
-    return detail::find_registration(name) != nullptr;
+    return detail::find_registration(name) != detail::registration_count;
 }
 
 /// Whether the version is what the registry expects of this protocol: `DIGIT "." DIGIT` for HTTP
@@ -51,10 +56,10 @@ constexpr bool is_registered(std::string_view name) noexcept {
 ///     static_assert(has_expected_version({"TLS", "1.0"}));
 ///     static_assert(!has_expected_version({"websocket", "13"}));
 constexpr bool has_expected_version(protocol const& element) noexcept {
-    detail::registration const* const row = detail::find_registration(element.name);
-    if (row == nullptr) return true;
+    std::size_t const row = detail::find_registration(element.name);
+    if (row == detail::registration_count) return true;
     std::string_view const version = element.version;
-    if (!row->versioned) return version.empty();
+    if (!detail::registrations[row].versioned) return version.empty();
     return version.size() == 3 && detail::is_digit(version[0]) && version[1] == '.' &&
            detail::is_digit(version[2]);
 }

@@ -61,11 +61,12 @@ namespace detail {
 /// Behind the last of the tchars that begin at `at`.
 constexpr char const* skip_tchars(char const* at, char const* end) noexcept {
     // Four at a time, so that the end is tested once for four bytes: a third off a scan.
-    for (; end - at >= 4; at += 4) {
+    for (std::size_t fours = static_cast<std::size_t>(end - at) / 4; fours != 0; --fours) {
         if (!is_tchar(at[0])) return at;
         if (!is_tchar(at[1])) return at + 1;
         if (!is_tchar(at[2])) return at + 2;
         if (!is_tchar(at[3])) return at + 3;
+        at += 4;
     }
     while (at != end && is_tchar(*at)) ++at;
     return at;
@@ -89,7 +90,7 @@ template <class Grammar>
 struct element_scan {
     char const* at = nullptr;
     char const* end = nullptr;
-    char const* empty = nullptr;  // where the first empty element should have stood
+    std::size_t empty = 0;  // 1 + the bytes from the first empty element to the end; 0: none
     typename Grammar::element element{};
     list_fault fault = list_fault::none;
     bool after_comma = false;
@@ -102,7 +103,7 @@ struct element_scan {
     /// there.
     [[gnu::always_inline]] constexpr bool next() noexcept {
         char const* cursor = at;  // a local: g++ writes the member back on every byte
-        if (cursor != end && *cursor == ' ') ++cursor;
+        if (cursor != end && *cursor == ' ') ++cursor;  // what senders put behind a comma
         for (;; ++cursor) {
             if (cursor == end) {
                 if (after_comma) note_empty(cursor);
@@ -139,7 +140,7 @@ private:
         return false;
     }
     constexpr void note_empty(char const* here) noexcept {
-        if (empty == nullptr) empty = here;
+        if (empty == 0) empty = static_cast<std::size_t>(end - here) + 1;
     }
 };
 
