@@ -98,6 +98,7 @@ private:
         return index;
     }
     constexpr finding at(std::size_t index) const noexcept {
+        if (index >= detail::rule_count) return {};
         small_place const& where = places_[index];
         return {detail::catalogue[index].rule, where.line == most ? place::nowhere : where.line,
                 where.offset, where.length};
