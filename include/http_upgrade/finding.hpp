@@ -75,9 +75,10 @@ public:
 
     /// Keeps a finding; of several of one rule, the one whose place is first in the message.
     constexpr void add(rule which, place where = {}) noexcept {
-        if (info(which).id.empty()) return;
+        std::size_t const index = static_cast<std::size_t>(which) - 1;
+        if (index >= detail::rule_count) return;
         small_place const found{small(where.line), small(where.offset), small(where.length)};
-        small_place& kept = places_[static_cast<std::size_t>(which) - 1];
+        small_place& kept = places_[index];
         bool const first =
             found.line < kept.line || (found.line == kept.line && found.offset < kept.offset);
         if (first || !contains(which)) kept = found;
