@@ -26,7 +26,7 @@ TEST_CASE("facts: one walk finds the first line of a name, and how many there ar
     CHECK(facts.trailer(known_field::upgrade).count == 1);
     CHECK(facts.trailer(known_field::upgrade).line == 5);
     CHECK(!facts.header(known_field::connection));
-    CHECK(facts.header(known_field::connection).line == place::nowhere);
+    CHECK(!facts.header(known_field::connection).where());
     place const te = facts.header(known_field::te).where();
     CHECK(te.line == 3);
     CHECK(te.offset == 1);

@@ -16,16 +16,18 @@
 /// only the walk is a template over the caller's container.
 namespace http_upgrade::detail {
 
-/// The field lines of one name: the first of them, and how many there are.
+/// The field lines of one name: the first of them, and how many there are. All zero when there is
+/// none.
 struct sighting {
     std::string_view value{};
-    std::size_t line = place::nowhere;
+    std::size_t line = 0;
     std::size_t count = 0;
 
     constexpr explicit operator bool() const noexcept { return count != 0; }
 
-    /// The whole value of the first line, without white space round it.
+    /// The whole value of the first line, without white space round it; nowhere without a line.
     constexpr place where() const noexcept {
+        if (count == 0) return {};
         std::size_t begin = 0;
         std::size_t end = value.size();
         while (begin != end && is_ows(value[begin])) ++begin;

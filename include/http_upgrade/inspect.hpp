@@ -109,11 +109,8 @@ constexpr nominations judge_connection_list(facts& message, findings& found) {
 }
 
 constexpr void judge_trailers(facts const& message, findings& found) {
-    sighting const& upgrade = message.trailer(known_field::upgrade);
-    sighting const& connection = message.trailer(known_field::connection);
-    if (upgrade || connection)
-        found.add(rule::upgrade_in_trailer,
-                  (upgrade.line < connection.line ? upgrade : connection).where());
+    add_if(found, rule::upgrade_in_trailer, message.trailer(known_field::upgrade).where());
+    add_if(found, rule::upgrade_in_trailer, message.trailer(known_field::connection).where());
 }
 
 /// A field that is nominated nowhere, though it has to be.
@@ -156,12 +153,10 @@ constexpr void judge_stream_fields(facts& message, rule connection_specific_fiel
     constexpr known_field names[] = {known_field::connection, known_field::proxy_connection,
                                      known_field::keep_alive, known_field::transfer_encoding,
                                      known_field::upgrade,    known_field::http2_settings};
-    sighting first;
     for (known_field const name : names) {
-        if (message.header(name).line < first.line) first = message.header(name);
-        if (message.trailer(name).line < first.line) first = message.trailer(name);
+        add_if(found, connection_specific_field, message.header(name).where());
+        add_if(found, connection_specific_field, message.trailer(name).where());
     }
-    if (first) found.add(connection_specific_field, first.where());
 
     sighting const& te = message.header(known_field::te);
     if (message.is_request)
