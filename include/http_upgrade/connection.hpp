@@ -95,7 +95,7 @@ template <class T>
     requires detail::dangling<T>
 void parse_connection(T&&) = delete;  // the text or the range is gone before the list is: name it
 void parse_connection(std::nullptr_t) = delete;  // no text; an empty value is ""
-void parse_connection(std::initializer_list<std::string_view>) = delete;  // use an array
+void parse_connection(std::initializer_list<std::string_view>&&) = delete;  // name an array
 
 }  // namespace http_upgrade
 

@@ -114,7 +114,7 @@ public:
             status = message_in.status();
         }
         std::size_t index = 0;
-        for (It at = begin_; at != end_; ++at, ++index) {
+        for (It at = begin_; at != end_; (void)++at, ++index) {
             auto&& entry = *at;
             using reference = decltype(entry);
             see(detail::name_of(static_cast<reference>(entry)),

@@ -57,8 +57,8 @@ public:
 
     private:
         friend findings;
-        constexpr iterator(findings const* of, std::size_t index) noexcept
-            : of_(of), index_(index) {}
+        constexpr iterator(findings const* of_in, std::size_t index_in) noexcept
+            : of_(of_in), index_(index_in) {}
 
         findings const* of_ = nullptr;
         std::size_t index_ = 0;
@@ -77,7 +77,8 @@ public:
     constexpr void add(rule which, place where = {}) noexcept {
         std::size_t const index = static_cast<std::size_t>(which) - 1;
         if (index >= detail::rule_count) return;
-        small_place const found{small(where.line), small(where.offset), small(where.length)};
+        small_place const found{saturated(where.line), saturated(where.offset),
+                                saturated(where.length)};
         small_place& kept = places_[index];
         bool const first =
             found.line < kept.line || (found.line == kept.line && found.offset < kept.offset);
@@ -91,7 +92,7 @@ private:
     };
     static constexpr std::uint32_t most = 0xffffffff;  // also stands for nowhere
 
-    static constexpr std::uint32_t small(std::size_t number) noexcept {
+    static constexpr std::uint32_t saturated(std::size_t number) noexcept {
         return number < most ? static_cast<std::uint32_t>(number) : most;
     }
     constexpr std::size_t next(std::size_t index) const noexcept {

@@ -54,9 +54,10 @@ private:
 /// An ordered list over the caller's text: a view; nothing is copied, spelling is kept.
 ///
 /// It is well-formed as a whole or empty: nobody acts on half of it. Elements come by value, in
-/// order; a forward, common, sized, borrowed range. The text must outlive the list and its
-/// elements; over several values, their range too. It is read once when the list is made, and
-/// once more when the list is walked, each time in linear time.
+/// order (so `views::transform(&protocol::name)` would dangle: give it a function); a forward,
+/// common, sized, borrowed range. The text must outlive the list and its elements; over several
+/// values, their range too. It is read once when the list is made, and once more when the list is
+/// walked, each time in linear time.
 template <class Grammar, class Lines>
 class basic_list {
     // Text never throws; for a walk over the caller's iterators nobody can promise.

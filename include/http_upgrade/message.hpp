@@ -5,7 +5,7 @@
 
 #include <compare>      // versions are ordered
 #include <concepts>     // integral
-#include <cstddef>      // size_t
+#include <cstddef>      // size_t, nullptr_t
 #include <string_view>  // names and values are views; and with it the range concepts
 #include <type_traits>  // is_lvalue_reference
 #include <utility>      // declval
@@ -88,6 +88,8 @@ public:
     template <class Method, class R>
         requires detail::dangling_text<Method>
     request(http_version, Method&&, R&&, context = {}) = delete;  // the method is gone: name it
+    template <class R>
+    request(http_version, std::nullptr_t, R&&, context = {}) = delete;  // the method is no text
 
     constexpr http_version version() const noexcept { return version_; }
     constexpr std::string_view method() const noexcept { return method_; }
@@ -117,8 +119,8 @@ request(http_version, std::string_view, R&&, context = {})
 template <class It, class End = It>
 class response {
 public:
-    template <std::integral Status, class R>
-    constexpr response(http_version version_in, Status status_in, R&& fields_in,
+    template <std::integral Number, class R>
+    constexpr response(http_version version_in, Number status_in, R&& fields_in,
                        context known_in = {})
         : version_(version_in),
           status_(static_cast<int>(status_in)),
@@ -142,8 +144,8 @@ private:
     context known_;
 };
 
-template <std::integral Status, class R>
-response(http_version, Status, R&&, context = {})
+template <std::integral Number, class R>
+response(http_version, Number, R&&, context = {})
     -> response<detail::first_of<R>, detail::end_of<R>>;
 
 /// The values of all header lines of one name: what a list over a message walks, in order.
@@ -173,7 +175,7 @@ public:
 
 private:
     constexpr bool seek() {
-        for (; !done(); ++at_, ++line_) {
+        for (; !done(); (void)++at_, ++line_) {
             auto&& line = *at_;
             if (equal_ignoring_case(detail::name_of(static_cast<decltype(line)>(line)), name_)) {
                 value_ = detail::value_of(static_cast<decltype(line)>(line));

@@ -219,9 +219,9 @@ public:
     }
 
     /// Adds a rule; `rule{}` and values that are no rule are left out.
-    constexpr void insert(rule which) noexcept { words_[word(which)] |= bit(which); }
+    constexpr void insert(rule which) noexcept { words_[word_of(which)] |= bit_of(which); }
     constexpr bool contains(rule which) const noexcept {
-        return (words_[word(which)] & bit(which)) != 0;
+        return (words_[word_of(which)] & bit_of(which)) != 0;
     }
     [[nodiscard]] constexpr bool empty() const noexcept { return (words_[0] | words_[1]) == 0; }
     constexpr std::size_t size() const noexcept {
@@ -241,10 +241,10 @@ public:
 private:
     static_assert(detail::rule_count < 128);
 
-    static constexpr std::size_t word(rule which) noexcept {
+    static constexpr std::size_t word_of(rule which) noexcept {
         return static_cast<std::size_t>(which) / 64 % 2;
     }
-    static constexpr std::uint64_t bit(rule which) noexcept {
+    static constexpr std::uint64_t bit_of(rule which) noexcept {
         std::size_t const index = static_cast<std::size_t>(which);
         return index - 1 < detail::rule_count ? std::uint64_t{1} << index % 64 : 0;
     }

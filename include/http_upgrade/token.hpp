@@ -15,8 +15,8 @@ namespace detail {
 struct byte_set {
     bool has[256] = {};
 
-    consteval explicit byte_set(std::string_view members) {
-        for (char const c : members) has[static_cast<unsigned char>(c)] = true;
+    consteval explicit byte_set(std::string_view members_in) {
+        for (char const c : members_in) has[static_cast<unsigned char>(c)] = true;
     }
 };
 

@@ -106,7 +106,7 @@ template <class T>
     requires detail::dangling<T>
 void parse_upgrade(T&&) = delete;  // the text or the range is gone before the list is read: name it
 void parse_upgrade(std::nullptr_t) = delete;  // no text; an empty value is ""
-void parse_upgrade(std::initializer_list<std::string_view>) = delete;  // put the values in an array
+void parse_upgrade(std::initializer_list<std::string_view>&&) = delete;  // name an array
 
 }  // namespace http_upgrade
 
