@@ -23,8 +23,9 @@ TEST_CASE("facts: one walk finds the first line of a name, and how many there ar
     CHECK(facts.header(known_field::upgrade).count == 3);
     CHECK(facts.header(known_field::upgrade).line == 0);
     CHECK(facts.header(known_field::upgrade).value == "a, b");
-    CHECK(facts.trailer(known_field::upgrade).count == 1);
-    CHECK(facts.trailer(known_field::upgrade).line == 5);
+    CHECK(facts.trailer(detail::trailer_field::upgrade_or_connection).line == 5);
+    CHECK(facts.trailer(detail::trailer_field::connection_specific).line == 5);
+    CHECK(!facts.trailer(detail::trailer_field::te));
     CHECK(!facts.header(known_field::connection));
     CHECK(!facts.header(known_field::connection).where());
     place const te = facts.header(known_field::te).where();

@@ -60,7 +60,7 @@ std::string text_of(Message const& message) {
     return text;
 }
 
-constexpr std::string_view expected = "Connection: upgrade\nUpgrade: websocket\n";
+constexpr std::string_view expected = "Connection: upgrade\nUpgrade: TLS/1.2\n";
 
 struct member_line {
     std::string name, value;
@@ -78,25 +78,25 @@ private:
 
 TEST_CASE("field_line: pairs, structs, classes, pointers with lengths") {
     std::pair<std::string_view, std::string_view> const pairs[] = {{"Connection", "upgrade"},
-                                                                   {"Upgrade", "websocket"}};
+                                                                   {"Upgrade", "TLS/1.2"}};
     CHECK(text_of(request(http_1_1, "GET", pairs)) == expected);
 
     std::vector<std::pair<std::string, std::string>> const strings(std::begin(pairs),
                                                                    std::end(pairs));
     CHECK(text_of(request(http_1_1, "GET", strings)) == expected);
 
-    std::vector<member_line> const members{{"Connection", "upgrade"}, {"Upgrade", "websocket"}};
+    std::vector<member_line> const members{{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}};
     CHECK(text_of(response(http_1_1, 101, members)) == expected);
 
-    std::list<method_line> const methods{{"Connection", "upgrade"}, {"Upgrade", "websocket"}};
+    std::list<method_line> const methods{{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}};
     CHECK(text_of(request(http_1_1, "GET", methods)) == expected);
 
     pointer_and_length const raw[] = {{"Connection: ", 10, "upgrade\r\n", 7},
-                                      {"Upgrade: ", 7, "websocket\r\n", 9}};
+                                      {"Upgrade: ", 7, "TLS/1.2\r\n", 7}};
     CHECK(text_of(request(http_1_1, "GET", raw)) == expected);
 
     std::multimap<std::string, std::string> const map{{"Connection", "upgrade"},
-                                                      {"Upgrade", "websocket"}};
+                                                      {"Upgrade", "TLS/1.2"}};
     CHECK(text_of(response(http_1_1, 101u, map)) == expected);
 
     std::array<pointer_and_length, 0> const none{};
@@ -108,7 +108,7 @@ TEST_CASE("field_line: Boost.Beast") {
     namespace http = boost::beast::http;
     http::request<http::string_body> q{http::verb::get, "/", 11};
     q.set(http::field::connection, "upgrade");
-    q.set(http::field::upgrade, "websocket");
+    q.set(http::field::upgrade, "TLS/1.2");
     auto const version = static_cast<int>(q.version());
     auto const method = q.method_string();
     request const message{http_version{version / 10, version % 10},
@@ -117,7 +117,7 @@ TEST_CASE("field_line: Boost.Beast") {
     CHECK(inspect(message).empty());
 
     http::response<http::string_body> r{http::status::switching_protocols, 11};
-    r.insert(http::field::upgrade, "websocket");
+    r.insert(http::field::upgrade, "TLS/1.2");
     CHECK(inspect(response{http_1_1, r.result_int(), r}).contains(rule::upgrade_not_nominated));
 }
 #endif
@@ -127,13 +127,13 @@ TEST_CASE("field_line: cpp-httplib") {
     httplib::Request q;
     q.method = "GET";
     q.headers.emplace("Connection", "upgrade");
-    q.headers.emplace("Upgrade", "websocket");
+    q.headers.emplace("Upgrade", "TLS/1.2");
     request const message{http_1_1, q.method, q.headers};
     CHECK(text_of(message).size() == expected.size());  // newer ones keep no order
     CHECK(inspect(message).empty());
     httplib::Response r;
     r.status = 101;
-    r.headers.emplace("Upgrade", "websocket");
+    r.headers.emplace("Upgrade", "TLS/1.2");
     CHECK(inspect(response{http_1_1, r.status, r.headers}).contains(rule::upgrade_not_nominated));
 }
 #endif

@@ -50,13 +50,13 @@ TEST_CASE("findings: none") {
 TEST_CASE("findings: every rule at once, and values that are none") {
     findings found;
     for (std::size_t i = 256; i-- != 0;) found.add(static_cast<rule>(i), {i, i, i});
-    CHECK(found.size() == detail::rule_count);
+    CHECK(found.size() == rule_count);
     std::size_t i = 0;
     for (finding const each : found) {
         ++i;
         CHECK(each == finding{static_cast<rule>(i), i, i, i});
     }
-    CHECK(i == detail::rule_count);
+    CHECK(i == rule_count);
 }
 
 TEST_CASE("finding: a default one is none") {

@@ -11,8 +11,8 @@ namespace hu = http_upgrade;
 using namespace hu::literals;
 
 TEST_CASE("http_upgrade: one include opens every room") {
-    constexpr auto mine = "websocket"_upgrade;
-    static constexpr cases::pair fields[] = {{"Connection", "upgrade"}, {"Upgrade", "websocket"}};
+    constexpr auto mine = "TLS/1.2"_upgrade;
+    static constexpr cases::pair fields[] = {{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}};
     constexpr hu::request message{hu::http_1_1, "GET", fields};
     STATIC_REQUIRE(hu::inspect(message).empty());
     STATIC_REQUIRE(hu::offer_of(message).contains(mine.at[0]));

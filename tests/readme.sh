@@ -2,16 +2,19 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 
-# Builds every code block of the README, and compares what it prints with the block that follows.
-# Usage: readme.sh COMPILER. Blocks of CMake are built by package/package.sh.
+# Builds every code block of the README, and compares what it prints with the block that follows;
+# runs its sessions of upgrade_lint, and holds its table of rules against the code.
+# Usage: readme.sh COMPILER UPGRADE_LINT. Blocks of CMake are built by package/package.sh.
 set -euo pipefail
 compiler=$1
+lint=$(realpath "$2")
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 programs=0
 commands=0
+sessions=0
 
 check() {  # NAME EXPECTED-FILE FOUND-FILE
     if diff "$2" "$3" >"$work/diff"; then
@@ -48,6 +51,11 @@ for block in "$work"/[0-9][0-9].*; do
             echo "ok - the test command is one line: $command"
             test "$(wc -l <"$block")" = 1
             ;;
+        g++*upgrade_lint*)
+            (bash -euc "${command//g++/$compiler}" >"$work/found") || test $? = 1
+            check "upgrade_lint is built and run as the README says" \
+                <("$lint" tests/captures/server-cups-426.http) "$work/found"
+            ;;
         g++*quickstart*)
             (bash -euc "${command//g++/$compiler}" >"$work/found")
             check "the run command prints what the README says" "$work/02.text" "$work/found"
@@ -58,6 +66,15 @@ for block in "$work"/[0-9][0-9].*; do
             ;;
         esac
         ;;
+    *.console)
+        # Each `$ upgrade_lint ...` and what it prints.
+        sessions=$((sessions + 1))
+        sed -n 's/^\$ upgrade_lint //p' "$block" | while read -r arguments; do
+            echo "\$ upgrade_lint $arguments"
+            eval "'$lint' $arguments" || test $? = 1
+        done >"$work/found"
+        check "session $name prints what the README says" "$block" "$work/found"
+        ;;
     *.text | *.cmake) ;;
     *)
         echo "FAIL - nothing tests $name"
@@ -66,7 +83,10 @@ for block in "$work"/[0-9][0-9].*; do
     esac
 done
 
+sed -n '/^| rule |/,$p' README.md >"$work/table"
+"$lint" --rules=markdown >"$work/rules"
+check "the table of rules is made from the code" "$work/rules" "$work/table"
 check "the first program is examples/quickstart.cpp" examples/quickstart.cpp "$work/01.cpp"
 test "$(wc -l <"$work/01.cpp")" -le 20 || { echo "FAIL - the first program is too long"; failed=1; }
-test "$programs" -ge 1 -a "$commands" = 2 || { echo "FAIL - blocks are missing"; failed=1; }
+test "$programs" -ge 1 -a "$commands" = 3 -a "$sessions" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
 exit $failed

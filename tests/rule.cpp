@@ -38,12 +38,12 @@ void compare_ids(std::index_sequence<I...>) {
 }
 
 TEST_CASE("rule: an id is its enumerator, with - for _") {
-    compare_ids(std::make_index_sequence<detail::rule_count>());
+    compare_ids(std::make_index_sequence<rule_count>());
 }
 
 TEST_CASE("rule: every row says all there is to say, and can be found by its id") {
     std::set<std::string_view> ids;
-    for (std::size_t i = 1; i <= detail::rule_count; ++i) {
+    for (std::size_t i = 1; i <= rule_count; ++i) {
         rule const which = static_cast<rule>(i);
         rule_info const row = info(which);
         INFO(row.id);
@@ -58,7 +58,7 @@ TEST_CASE("rule: every row says all there is to say, and can be found by its id"
 
 TEST_CASE("rule: what is no rule") {
     for (rule const none :
-         {rule{}, static_cast<rule>(detail::rule_count + 1), static_cast<rule>(127),
+         {rule{}, static_cast<rule>(rule_count + 1), static_cast<rule>(127),
           static_cast<rule>(128), static_cast<rule>(255)}) {
         CHECK(info(none).id.empty());
         CHECK(info(none).text.empty());
@@ -86,7 +86,7 @@ TEST_CASE("rule_set") {
     STATIC_REQUIRE(!two.contains(rule::upgrade_malformed));
     STATIC_REQUIRE(one != two);
     rule_set all;
-    for (std::size_t i = 1; i <= detail::rule_count; ++i) {
+    for (std::size_t i = 1; i <= rule_count; ++i) {
         CHECK(!all.contains(static_cast<rule>(i)));
         all.insert(static_cast<rule>(i));
         CHECK(all.size() == i);

@@ -34,7 +34,15 @@ struct sighting {
         while (end != begin && is_ows(value[end - 1])) --end;
         return {line, begin, end - begin};
     }
+    constexpr std::string_view trimmed() const noexcept {
+        if (count == 0) return {};  // g++ 12 takes an untouched value for uninitialized
+        place const at = where();
+        return value.substr(at.offset, at.length);
+    }
 };
+
+/// What is asked of a trailer section: the first line of each kind.
+enum class trailer_field : unsigned char { upgrade_or_connection, connection_specific, te };
 
 class facts {
 public:
@@ -42,12 +50,13 @@ public:
     std::string_view method{};  // of a request
     int status = 0;             // of a response
     bool is_request = false;
+    context known{};
 
     constexpr bool is_http1() const noexcept { return version.major <= 1; }
     constexpr sighting const& header(known_field which) const noexcept {
         return header_[static_cast<std::size_t>(which)];
     }
-    constexpr sighting const& trailer(known_field which) const noexcept {
+    constexpr sighting const& trailer(trailer_field which) const noexcept {
         return trailer_[static_cast<std::size_t>(which)];
     }
 
@@ -74,6 +83,23 @@ public:
     };
     constexpr lines values(known_field which) noexcept { return {*this, which}; }
 
+    /// Where the second header line of a name stands; nowhere when there is none.
+    constexpr place second(known_field which) {
+        sighting const& first = header(which);
+        if (first.count < 2) return {};
+        return line_behind(which, first.line).where();
+    }
+
+    /// A field line, in the walk over all of them, trailers included.
+    struct field {
+        std::string_view name{};
+        std::string_view value{};
+        std::size_t line = 0;
+    };
+    /// Moves a walk to its next line; `first` begins it.
+    virtual constexpr bool first(field& out) = 0;
+    virtual constexpr bool next(field& out) = 0;
+
 protected:
     constexpr facts() = default;
     constexpr ~facts() = default;
@@ -82,19 +108,41 @@ protected:
                        bool in_trailer) noexcept {
         known_field const which = find_field(name);
         if (which == known_field::other) return;
-        sighting& seen = (in_trailer ? trailer_ : header_)[static_cast<std::size_t>(which)];
-        if (seen.count++ == 0) {
-            seen.value = value;
-            seen.line = line;
-        }
+        if (in_trailer) return see_in_trailer(which, value, line);
+        note(header_[static_cast<std::size_t>(which)], value, line);
     }
 
     /// The next header line of a name behind a line that has one.
     constexpr virtual sighting line_behind(known_field which, std::size_t line) = 0;
 
 private:
+    static constexpr void note(sighting& seen, std::string_view value, std::size_t line) noexcept {
+        if (seen.count++ != 0) return;
+        seen.value = value;
+        seen.line = line;
+    }
+    constexpr void see_in_trailer(known_field which, std::string_view value,
+                                  std::size_t line) noexcept {
+        switch (which) {
+            case known_field::te:
+                return note(trailer_[static_cast<std::size_t>(trailer_field::te)], value, line);
+            case known_field::upgrade:
+            case known_field::connection:
+                note(trailer_[static_cast<std::size_t>(trailer_field::upgrade_or_connection)],
+                     value, line);
+                [[fallthrough]];
+            case known_field::keep_alive:
+            case known_field::http2_settings:
+            case known_field::proxy_connection:
+            case known_field::transfer_encoding:
+                return note(trailer_[static_cast<std::size_t>(trailer_field::connection_specific)],
+                            value, line);
+            default: break;
+        }
+    }
+
     sighting header_[known_field_count] = {};
-    sighting trailer_[known_field_count] = {};
+    sighting trailer_[3] = {};
 };
 
 /// The walk. It views the message's fields.
@@ -103,9 +151,8 @@ class facts_of final : public facts {
 public:
     template <class Message>
     constexpr explicit facts_of(Message const& message_in)
-        : begin_(message_in.begin()),
-          end_(message_in.end()),
-          trailers_from_(message_in.known().trailers_from) {
+        : begin_(message_in.begin()), end_(message_in.end()) {
+        known = message_in.known();
         version = message_in.version();
         if constexpr (requires { message_in.method(); }) {
             is_request = true;
@@ -118,16 +165,37 @@ public:
             auto&& entry = *at;
             using reference = decltype(entry);
             see(detail::name_of(static_cast<reference>(entry)),
-                detail::value_of(static_cast<reference>(entry)), index, index >= trailers_from_);
+                detail::value_of(static_cast<reference>(entry)), index,
+                index >= known.trailers_from);
         }
     }
 
+    constexpr bool first(field& out) override {
+        at_ = begin_;
+        out.line = 0;
+        return read(out);
+    }
+    constexpr bool next(field& out) override {
+        ++at_;
+        ++out.line;
+        return read(out);
+    }
+
 private:
+    constexpr bool read(field& out) {
+        if (at_ == end_) return false;
+        auto&& entry = *at_;
+        using reference = decltype(entry);
+        out.name = detail::name_of(static_cast<reference>(entry));
+        out.value = detail::value_of(static_cast<reference>(entry));
+        return true;
+    }
+
     constexpr sighting line_behind(known_field which, std::size_t line) override {
         // Goes on where the last call stopped, so that one list costs one walk.
         if (which != cursor_of_ || cursor_.line() > line || cursor_.done()) {
             cursor_of_ = which;
-            cursor_ = named_values<It, End>(begin_, end_, trailers_from_,
+            cursor_ = named_values<It, End>(begin_, end_, known.trailers_from,
                                             known_names[static_cast<std::size_t>(which)]);
         }
         while (cursor_.line() <= line && cursor_.next()) {
@@ -136,8 +204,8 @@ private:
     }
 
     It begin_;
+    It at_{};
     End end_;
-    std::size_t trailers_from_;
     named_values<It, End> cursor_{};
     known_field cursor_of_ = known_field::other;
 };

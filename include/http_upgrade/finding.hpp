@@ -66,7 +66,7 @@ public:
     using const_iterator = iterator;
 
     constexpr iterator begin() const noexcept { return {this, next(0)}; }
-    constexpr iterator end() const noexcept { return {this, detail::rule_count}; }
+    constexpr iterator end() const noexcept { return {this, rule_count}; }
     constexpr std::size_t size() const noexcept { return rules_.size(); }
     [[nodiscard]] constexpr bool empty() const noexcept { return rules_.empty(); }
 
@@ -76,7 +76,7 @@ public:
     /// Keeps a finding; of several of one rule, the one whose place is first in the message.
     constexpr void add(rule which, place where = {}) noexcept {
         std::size_t const index = static_cast<std::size_t>(which) - 1;
-        if (index >= detail::rule_count) return;
+        if (index >= rule_count) return;
         small_place const found{saturated(where.line), saturated(where.offset),
                                 saturated(where.length)};
         small_place& kept = places_[index];
@@ -96,18 +96,18 @@ private:
         return number < most ? static_cast<std::uint32_t>(number) : most;
     }
     constexpr std::size_t next(std::size_t index) const noexcept {
-        while (index < detail::rule_count && !contains(detail::catalogue[index].rule)) ++index;
+        while (index < rule_count && !contains(detail::catalogue[index].rule)) ++index;
         return index;
     }
     constexpr finding at(std::size_t index) const noexcept {
-        if (index >= detail::rule_count) return {};
+        if (index >= rule_count) return {};
         small_place const& where = places_[index];
         return {detail::catalogue[index].rule, where.line == most ? place::nowhere : where.line,
                 where.offset, where.length};
     }
 
     rule_set rules_{};
-    small_place places_[detail::rule_count] = {};
+    small_place places_[rule_count] = {};
 };
 
 }  // namespace http_upgrade

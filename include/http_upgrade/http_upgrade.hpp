@@ -5,6 +5,8 @@
 
 /// The whole house. Each room can be included alone; this adds nothing of its own.
 
+#include <http_upgrade/base64.hpp>
+#include <http_upgrade/catalogue.hpp>
 #include <http_upgrade/connection.hpp>
 #include <http_upgrade/field_line.hpp>
 #include <http_upgrade/finding.hpp>
@@ -16,9 +18,11 @@
 #include <http_upgrade/registry.hpp>
 #include <http_upgrade/rule.hpp>
 #include <http_upgrade/scan.hpp>
+#include <http_upgrade/sha1.hpp>
 #include <http_upgrade/text.hpp>
 #include <http_upgrade/token.hpp>
 #include <http_upgrade/upgrade.hpp>
 #include <http_upgrade/version.hpp>
+#include <http_upgrade/websocket.hpp>
 
 #endif

@@ -57,10 +57,17 @@ using end_of = decltype(std::ranges::end(std::declval<R&>()));
 
 }  // namespace detail
 
+/// What a connection runs over, as far as the caller knows.
+enum class transport : unsigned char { unknown, clear, tls };
+
 /// What only some callers know of a message, and the library does not guess.
 struct context {
+    /// Whether the connection is encrypted; for a response, what its request came over counts.
+    transport over = transport::unknown;
     /// The index of the first field line of the trailer section, when there is one.
     std::size_t trailers_from = place::nowhere;
+    /// Of a response: whether a 100 (Continue) was sent before it.
+    bool continued = false;
 };
 
 /// A request: its version, its method, and its field lines in the order of arrival.

@@ -27,9 +27,12 @@ struct place {
 /// The ways in which a value fails to be a list.
 enum class list_fault : unsigned char {
     none,
-    token_expected,    ///< an element begins with a byte that is no tchar (RFC 9110 §5.6.2)
-    version_expected,  ///< `/` without a token behind it: `protocol = name [ "/" version ]`
-    comma_expected     ///< behind an element stands neither OWS, a comma nor the end (§5.6.1.2)
+    token_expected,      ///< an element begins with a byte that is no tchar (RFC 9110 §5.6.2)
+    version_expected,    ///< `/` without a token behind it: `protocol = name [ "/" version ]`
+    comma_expected,      ///< behind an element stands neither OWS, a comma nor the end (§5.6.1.2)
+    parameter_expected,  ///< `;` without a token behind it (§5.6.6)
+    value_expected,      ///< `=` with neither a token nor a quoted string behind it (§5.6.6)
+    quote_expected       ///< a quoted string that does not end, or holds a control (§5.6.4)
 };
 
 /// The fault in words, for people.
@@ -41,6 +44,9 @@ constexpr std::string_view to_string(list_fault fault) noexcept {
         case list_fault::token_expected: return "a token is expected here";
         case list_fault::version_expected: return "a version is expected behind the slash";
         case list_fault::comma_expected: return "a comma is expected here";
+        case list_fault::parameter_expected: return "a parameter is expected behind the semicolon";
+        case list_fault::value_expected: return "a value is expected behind the equals sign";
+        case list_fault::quote_expected: return "a closing quote is expected here";
     }
     return "";
 }

@@ -44,19 +44,44 @@ std::string findings_of(hu::findings const& found, heads::head const& head) {
     return text;
 }
 
-// NAME REQUEST-OR-STATUS protocols findings...
-std::string describe(std::string const& file, heads::head const& head) {
-    if (head.is_request) {
-        hu::request const message{head.version, head.method, head.fields};
-        return file + " " + head.method + " " + names(hu::offer_of(message)) +
-               findings_of(hu::inspect(message), head);
-    }
-    hu::response const message{head.version, head.status, head.fields};
+// NAME METHOD offer findings...
+std::string describe_request(std::string const& file, heads::head const& head) {
+    hu::request const message{head.version, head.method, head.fields};
+    return file + " " + head.method + " " + names(hu::offer_of(message)) +
+           findings_of(hu::inspect(message), head);
+}
+
+// NAME STATUS protocols findings..., judged with the request that it answers
+std::string describe_response(std::string const& file, heads::head const& head,
+                              heads::head const* asked, bool continued) {
+    hu::response const message{head.version, head.status, head.fields, {.continued = continued}};
     std::vector<std::string_view> values;
     for (auto const& [name, value] : head.fields)
         if (hu::equal_ignoring_case(name, "upgrade")) values.push_back(value);
+    hu::findings const found =
+        asked == nullptr
+            ? hu::inspect(message)
+            : hu::inspect(hu::request{asked->version, asked->method, asked->fields}, message);
     return file + " " + std::to_string(head.status) + " " + names(hu::parse_upgrade(values)) +
-           findings_of(hu::inspect(message), head);
+           findings_of(found, head);
+}
+
+void describe_file(std::filesystem::path const& folder, std::string const& file,
+                   std::vector<std::string>& lines) {
+    std::vector<heads::head> const all = heads::read((folder / file).string());
+    heads::head const* asked = nullptr;
+    bool continued = false;
+    for (heads::head const& head : all) {
+        if (head.is_request) {
+            asked = &head;
+            continued = false;
+            lines.push_back(describe_request(file, head));
+            continue;
+        }
+        lines.push_back(describe_response(file, head, asked, continued));
+        continued = continued || head.status == 100;
+        if (head.status == 101) asked = nullptr;  // what follows is in the new protocol
+    }
 }
 
 std::vector<std::string> describe_all(std::filesystem::path const& folder) {
@@ -65,9 +90,7 @@ std::vector<std::string> describe_all(std::filesystem::path const& folder) {
         if (entry.path().extension() == ".http" || entry.path().extension() == ".verbose")
             files.insert(entry.path().filename().string());
     std::vector<std::string> lines;
-    for (std::string const& file : files)
-        for (heads::head const& head : heads::read((folder / file).string()))
-            lines.push_back(describe(file, head));
+    for (std::string const& file : files) describe_file(folder, file, lines);
     return lines;
 }
 

@@ -30,7 +30,7 @@ struct seen {
     std::size_t found;
 };
 seen $unit() {
-    static constexpr field fields[] = {{"Upgrade", "h2c"}};
+    static constexpr field fields[] = {{"Upgrade", "TLS/1.2"}};
     hu::request const message(hu::http_1_1, "GET", fields);
     return {&hu::http_1_1, &hu::inspect<field const*>, hu::inspect(message).size()};
 }

@@ -157,7 +157,7 @@ static_assert(judged(traps::my_beast_lines) && judged(traps::my_member_lines));
 static_assert(judged(traps::my_pairs));
 
 template <class Values>
-constexpr bool listed(Values const& given) {
+constexpr bool my_listed(Values const& given) {
     auto const my_list = hu::parse_upgrade(given);
     auto const my_options = hu::parse_connection(given);
     unsigned my_count = 0;
@@ -168,7 +168,7 @@ constexpr bool listed(Values const& given) {
            my_options.contains("h2c") && my_list.where(my_place).offset == 5 &&
            !my_list.error().length && my_options.front() == "h2c";
 }
-static_assert(listed(traps::my_values) && listed(traps::my_offer));
+static_assert(my_listed(traps::my_values) && my_listed(traps::my_offer));
 using namespace hu::literals;
 static_assert("h2c, websocket"_upgrade.size() == 2);
 static_assert(hu::rule_set{hu::rule::upgrade_empty}.size() == 1);
@@ -177,6 +177,6 @@ static_assert(hu::rule_set{hu::rule::upgrade_empty}.size() == 1);
 
 int main() {
     bool const my_answer =
-        hostile_use::judged(traps::my_lines) && hostile_use::listed(traps::my_values);
+        hostile_use::judged(traps::my_lines) && hostile_use::my_listed(traps::my_values);
     return my_answer ? 0 : 1;
 }

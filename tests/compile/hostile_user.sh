@@ -39,7 +39,7 @@ grep -vxF "$(tr ' ' '\n' <<<"$library")" "$work/names" | grep -v '_in$' |
     sed 's/.*/inline int & = 0;/' >"$work/hostile_globals.hpp"
 
 missing=
-for name in at end value line message element scan name_of find_field judge i T R It; do
+for name in at end value line message element scan name_of find_field judge_message i T R It; do
     grep -qx "$name" "$work/names" || missing+=" $name"
 done
 names_found() {

@@ -156,7 +156,7 @@ struct beast_line {
 
     field_id name() const { return field_id::upgrade; }
     foreign_view name_string() const { return {text, 7}; }
-    foreign_view value() const { return {text + 8, 3}; }
+    foreign_view value() const { return {text + 8, 7}; }
 };
 struct phr_header {
     char const* name;
@@ -189,7 +189,7 @@ struct http_upgrade::field_line_traits<phr_header> {
 template <>
 struct http_upgrade::field_line_traits<everything> {
     static std::string_view name(everything const&) noexcept { return "Upgrade"; }
-    static std::string_view value(everything const&) noexcept { return "h2c"; }
+    static std::string_view value(everything const&) noexcept { return "TLS/1.2"; }
 };
 
 namespace {
@@ -338,7 +338,7 @@ static_assert(std::same_as<decltype(copied_request), decltype(constant_request)>
 constexpr hu::findings constant_findings = hu::inspect(constant_request);
 static_assert(!constant_findings.contains(hu::rule::upgrade_malformed));
 constexpr hu::response constant_response{hu::http_1_1, 101, pairs};
-static_assert(hu::inspect(constant_response).size() == constant_findings.size());
+static_assert(!hu::inspect(constant_response).contains(hu::rule::upgrade_malformed));
 static_assert(hu::offer_of(constant_request).front() == hu::protocol{"websocket"});
 constexpr auto literal = "websocket, h2c"_upgrade;
 static_assert(literal.size() == 2 && literal.data() == literal.begin());
@@ -421,19 +421,19 @@ void expect_offer(auto&& fields, int line) {
 }
 
 void field_lines() {
-    std::vector<strings> owned{{"Host", "a"}, {"Upgrade", "h2c"}};
+    std::vector<strings> owned{{"Host", "a"}, {"Upgrade", "TLS/1.2"}};
     std::vector<strings> const unchanging = owned;
-    views const c_array[] = {{"Host", "a"}, {"Upgrade", "h2c"}};
-    std::initializer_list<views> const braces = {{"Host", "a"}, {"Upgrade", "h2c"}};
+    views const c_array[] = {{"Host", "a"}, {"Upgrade", "TLS/1.2"}};
+    std::initializer_list<views> const braces = {{"Host", "a"}, {"Upgrade", "TLS/1.2"}};
     std::multimap<std::string, std::string> const multimap(owned.begin(), owned.end());
-    std::list<members> const linked{{"Host", "a"}, {"Upgrade", "h2c"}};
-    std::array<owning_members, 2> const array{{{"Host", "a"}, {"Upgrade", "h2c"}}};
-    std::vector<methods> const with_methods{{"Host", "a"}, {"Upgrade", "h2c"}};
-    beast_line const beast[] = {{"Upgrade h2c"}};
-    phr_header const pico[] = {{"Host: a", 4, "a", 1}, {"Upgrade: h2c, x", 7, "h2c, x", 3}};
+    std::list<members> const linked{{"Host", "a"}, {"Upgrade", "TLS/1.2"}};
+    std::array<owning_members, 2> const array{{{"Host", "a"}, {"Upgrade", "TLS/1.2"}}};
+    std::vector<methods> const with_methods{{"Host", "a"}, {"Upgrade", "TLS/1.2"}};
+    beast_line const beast[] = {{"Upgrade TLS/1.2"}};
+    phr_header const pico[] = {{"Host: a", 4, "a", 1}, {"Upgrade: TLS/1.2, x", 7, "TLS/1.2, x", 7}};
     everything const all_forms[1];
     std::vector<std::pair<foreign_view, foreign_view>> const strange{
-        {foreign("Upgrade"), foreign("h2c")}};
+        {foreign("Upgrade"), foreign("TLS/1.2")}};
     auto const is_upgrade = [](strings const& line) { return line.first == "Upgrade"; };
     kept some_lines(owned, is_upgrade);
     as_views<strings> const transformed{&owned};
@@ -462,7 +462,7 @@ void field_lines() {
 // clang 14 and 15 cannot compile the views of libstdc++ 12.
 #if !defined(__clang__) || __clang_major__ >= 16 || defined(_LIBCPP_VERSION)
 void standard_views() {
-    std::vector<strings> lines{{"Host", "a"}, {"Upgrade", "h2c"}};
+    std::vector<strings> lines{{"Host", "a"}, {"Upgrade", "TLS/1.2"}};
     auto const is_upgrade = [](strings const& line) { return line.first == "Upgrade"; };
     auto const to_views = [](strings const& line) { return views(line.first, line.second); };
     auto filtered_lines = lines | std::views::filter(is_upgrade);
@@ -476,7 +476,7 @@ void standard_views() {
     expect_offer(std::views::all(lines), __LINE__);
     expect_offer(std::ranges::subrange(lines.begin(), lines.end()), __LINE__);
     expect_offer(lines | std::views::take(2), __LINE__);
-    EXPECT(hu::parse_upgrade(values).front() == hu::protocol{"h2c"});
+    EXPECT(hu::parse_upgrade(values).front() == hu::protocol{"TLS", "1.2"});
 
     // Elements come by value: a projection to a member would refer into one that is gone.
     auto const name_of = [](hu::protocol const& element) { return element.name; };

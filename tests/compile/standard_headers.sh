@@ -9,17 +9,21 @@
 
 # Among string_view cstddef cstdint initializer_list concepts type_traits compare utility array bit,
 # which cost next to nothing, those in use.
-standard="compare concepts cstddef cstdint initializer_list string_view type_traits utility"
+standard="bit compare concepts cstddef cstdint initializer_list string_view type_traits utility"
 
 # The house: floor, rooms. http_upgrade is the roof; version stands beside it.
 floors="
-0 text token
-1 field_line field_name scan
-2 list message rule
+0 base64 catalogue sha1 text token
+1 field_line field_name rule scan
+2 extension list message
 3 connection facts finding upgrade
 4 literal offer registry
-5 inspect
-9 http_upgrade
+5 reading
+6 capsule forwarded h2c websocket
+7 judge
+8 exchange
+9 inspect
+10 http_upgrade
 "
 
 # floor_of ROOM: its floor; -1 for version, nothing for a room that is not in the table.

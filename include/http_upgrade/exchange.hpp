@@ -1,0 +1,195 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef HTTP_UPGRADE_EXCHANGE_HPP
+#define HTTP_UPGRADE_EXCHANGE_HPP
+
+#include <cstddef>  // size_t
+
+#include <http_upgrade/capsule.hpp>
+#include <http_upgrade/facts.hpp>
+#include <http_upgrade/finding.hpp>
+#include <http_upgrade/judge.hpp>
+#include <http_upgrade/offer.hpp>
+#include <http_upgrade/reading.hpp>
+#include <http_upgrade/rule.hpp>
+#include <http_upgrade/websocket.hpp>
+
+/// Floor 8: the rules on a response as the answer to its request.
+namespace http_upgrade::detail {
+
+/// Keeps whether a fault forbids the switch, and nothing else.
+struct switch_forbidden {
+    bool yes = false;
+
+    constexpr void add(rule which, place const&) noexcept {
+        consequence const owed = info(which).consequence;
+        yes = yes || owed == consequence::malformed || owed == consequence::refuse ||
+              owed == consequence::fail || owed == consequence::upgrade_required;
+    }
+};
+
+/// A response's protocols, as far as they are remembered, against the offer.
+struct comparison {
+    place not_offered{};  // the first protocol that was not
+    place offered{};      // the first that was
+    place renewed{};      // the first that was, other than websocket
+};
+
+constexpr comparison compare_with_offer(facts& request, facts& response) {
+    struct answer {
+        protocol element{};
+        place where{};
+        bool offered = false;
+    };
+    constexpr std::size_t most = 32;  // of a longer list the rest counts as not offered
+    answer answers[most] = {};
+    std::size_t count = 0;
+    comparison result;
+    place rest;
+    for (list_walk<protocol_grammar> walk(response, known_field::upgrade); walk.next();) {
+        if (count != most)
+            answers[count++] = {walk.element(), walk.where(), false};
+        else
+            note_first(rest, true, walk.where());
+    }
+    for (list_walk<offer_grammar> walk(request, known_field::upgrade); walk.next();)
+        for (std::size_t i = 0; i != count; ++i)
+            if (answers[i].element == walk.element()) answers[i].offered = true;
+    bool above_tls = false;
+    for (std::size_t i = 0; i != count; ++i) {
+        answer const& each = answers[i];
+        // Above an offered TLS, HTTP/1.1 is the protocol in use and needs no offer (RFC 2817 §3.3).
+        if (above_tls && !each.offered && each.element == protocol{"HTTP", "1.1"}) continue;
+        above_tls = above_tls || (each.offered && equal_ignoring_case(each.element.name, "TLS"));
+        note_first(each.offered ? result.offered : result.not_offered, true, each.where);
+        note_first(result.renewed, each.offered && each.element != protocol{"websocket", {}},
+                   each.where);
+    }
+    note_first(result.not_offered, bool(rest), rest);
+    return result;
+}
+
+/// A 101 that takes websocket, or should have.
+constexpr void judge_websocket_switch(facts& request, reading const& asked, facts& response,
+                                      reading const& answered, findings& found) {
+    upgrade_reading const& upgrade = answered.upgrade;
+    bool const only_offer = asked.upgrade.websocket && asked.upgrade.offers == 1;
+    if (upgrade.websocket || upgrade.versioned_websocket) {
+        add_if(found, rule::websocket_switching_not_websocket, upgrade.versioned_websocket);
+        add_if(found, rule::websocket_switching_not_websocket, upgrade.beside_websocket);
+    } else if (only_offer) {
+        found.add(rule::websocket_switching_not_websocket, upgrade.whole);
+    }
+    if (!upgrade.websocket || !asked.upgrade.websocket) return;
+
+    switch_forbidden fault;
+    judge_websocket_offer(request, asked.upgrade.websocket, fault);
+    if (fault.yes) found.add(rule::websocket_switching_despite_fault, upgrade.websocket);
+    judge_websocket_accept(request, response, upgrade.websocket, found);
+    judge_websocket_choice(request, response, found);
+}
+
+constexpr void judge_h2c_switch(facts const& request, reading const& asked, place const& element,
+                                findings& found) {
+    sighting const& settings = request.header(known_field::http2_settings);
+    if (settings.count != 1)
+        found.add(rule::switching_to_h2c_without_settings, element);
+    else if (!is_settings(settings.trimmed()) || !asked.connection.http2_settings)
+        found.add(rule::switching_to_h2c_despite_fault, element);
+}
+
+constexpr void judge_capsule_switch(facts& request, reading const& asked, facts const& response,
+                                    upgrade_reading const& taken, findings& found) {
+    place const& element = taken.capsule;
+    switch_forbidden fault;
+    judge_capsule_offer(request, asked.upgrade.capsule, fault);
+    if (request.known.over == transport::clear && taken.connect_ip) fault.yes = true;
+    if (fault.yes) found.add(rule::capsule_switching_despite_fault, element);
+    if (!says_capsules(response)) found.add(rule::capsule_protocol_field_missing, element);
+}
+
+constexpr void judge_101(facts& request, reading const& asked, facts& response,
+                         reading const& answered, findings& found) {
+    upgrade_reading const& upgrade = answered.upgrade;
+    if (expects_continue(request) && announced_content(request) && !response.known.continued)
+        found.add(rule::switching_before_continue);
+    // h2 counts for nothing, so an offer of h2 alone is none.
+    bool const offered = asked.counts && asked.upgrade.offers != 0;
+    if (!offered) return found.add(rule::switching_unsolicited, upgrade.whole);
+    if (!answered.counts) return;
+
+    add_if(found, rule::switching_protocol_not_offered,
+           compare_with_offer(request, response).not_offered);
+    judge_websocket_switch(request, asked, response, answered, found);
+    if (upgrade.h2c && asked.upgrade.h2c) judge_h2c_switch(request, asked, upgrade.h2c, found);
+    if (upgrade.capsule && asked.upgrade.capsule)
+        judge_capsule_switch(request, asked, response, upgrade, found);
+}
+
+/// What another response asks for or advertises.
+constexpr void judge_advertisement(facts& request, reading const& asked, facts& response,
+                                   reading const& answered, findings& found) {
+    if (!asked.counts || !answered.upgrade.well_formed || answered.upgrade.count == 0) return;
+    comparison const compared = compare_with_offer(request, response);
+    if (response.status != 426)
+        return add_if(found, rule::advertised_already_offered, compared.offered);
+    sighting const& version = request.header(known_field::sec_websocket_version);
+    bool const refuses_version = version.trimmed() != "13";
+    add_if(found, rule::upgrade_required_already_offered,
+           refuses_version ? compared.renewed : compared.offered);
+    if (asked.upgrade.websocket && answered.upgrade.websocket && refuses_version &&
+        !response.header(known_field::sec_websocket_version))
+        found.add(rule::websocket_version_not_advertised, answered.upgrade.websocket);
+}
+
+/// Whether a response ends the connection. RFC 9112 §9.3.
+constexpr bool closes(facts const& response, connection_reading const& connection) noexcept {
+    return response.version < http_1_1 ? !connection.keep_alive : bool(connection.close);
+}
+
+constexpr void judge_connect(facts& request, facts& response, reading const& answered,
+                             findings& found) {
+    bool const opened = response.status / 100 == 2;
+    if (opened) {
+        add_if_present(found, rule::tunnel_with_framing, response, known_field::content_length);
+        add_if_present(found, rule::tunnel_with_framing, response, known_field::transfer_encoding);
+    } else if (response.status >= 200 && request.version == http_1_1 && response.is_http1() &&
+               !closes(response, answered.connection)) {
+        found.add(rule::connect_rejected_without_close);
+    }
+    if (!is_extended_connect(request)) return;
+    for (known_field const name :
+         {known_field::sec_websocket_key, known_field::sec_websocket_accept})
+        add_if_present(found, rule::websocket_key_in_extended_connect, response, name);
+    if (!opened) return;
+    if (connects_to(request, "websocket")) {
+        judge_extensions(response, found);
+        judge_websocket_choice(request, response, found);
+    } else if (connects_to_capsules(request)) {
+        judge_capsule_framing(response, found);
+        if (!says_capsules(response)) found.add(rule::capsule_protocol_field_missing);
+        if (response.status >= 204 && response.status <= 206)
+            found.add(rule::capsule_status_forbidden);
+    }
+}
+
+constexpr void judge_exchange(facts& request, facts& response, findings& found) {
+    // The two share a connection.
+    if (response.known.over == transport::unknown) response.known.over = request.known.over;
+    reading const asked(request);
+    reading const answered(response);
+    judge_message(response, answered, found);
+    if (request.is_http1() && request.version < http_1_1 && response.status / 100 == 1)
+        found.add(rule::switching_to_http10_client);
+    if (request.is_http1() && response.is_http1()) {
+        if (response.status == 101)
+            judge_101(request, asked, response, answered, found);
+        else
+            judge_advertisement(request, asked, response, answered, found);
+    }
+    if (request.method == "CONNECT") judge_connect(request, response, answered, found);
+}
+
+}  // namespace http_upgrade::detail
+
+#endif

@@ -1,0 +1,230 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef HTTP_UPGRADE_WEBSOCKET_HPP
+#define HTTP_UPGRADE_WEBSOCKET_HPP
+
+#include <cstddef>      // size_t
+#include <string_view>  // keys and values
+
+#include <http_upgrade/base64.hpp>
+#include <http_upgrade/extension.hpp>
+#include <http_upgrade/facts.hpp>
+#include <http_upgrade/reading.hpp>
+#include <http_upgrade/rule.hpp>
+#include <http_upgrade/sha1.hpp>
+
+/// Floor 6: what the WebSocket handshake demands (RFC 6455 §4, RFC 8441 §5).
+namespace http_upgrade {
+
+/// The value of Sec-WebSocket-Accept: 28 characters, which it owns.
+struct websocket_accept {
+    char characters[28] = {};
+
+    constexpr std::string_view view() const noexcept { return {characters, sizeof characters}; }
+    constexpr operator std::string_view() const noexcept { return view(); }
+};
+
+/// What a server answers to a key: base64(SHA-1(key + GUID)).
+///
+/// The key is taken as it was sent, without white space round it. RFC 6455 §4.2.2.
+///
+///     static_assert(accept_key("dGhlIHNhbXBsZSBub25jZQ==").view() ==
+///                   "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+constexpr websocket_accept accept_key(std::string_view key) noexcept {
+    websocket_accept result;
+    sha1_digest const digest = sha1(key, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    encode_base64(digest.bytes, sizeof digest.bytes, result.characters);
+    return result;
+}
+
+static_assert(accept_key("dGhlIHNhbXBsZSBub25jZQ==").view() == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+
+namespace detail {
+/// Subprotocols are tokens that compare exactly.
+struct subprotocol_grammar {
+    using element = std::string_view;
+    using key = std::string_view;  // what an element is looked up by
+
+    static constexpr element_end read(char const* at, char const* end,
+                                      std::string_view& out) noexcept {
+        char const* const stop = skip_tchars(at + 1, end);
+        out = between(at, stop);
+        return {stop};
+    }
+    static constexpr std::string_view text(std::string_view element) noexcept { return element; }
+};
+
+/// The padded base64 of 16 bytes. RFC 6455 §4.3.
+constexpr bool is_websocket_key(std::string_view key) noexcept {
+    return key.size() == 24 && key.ends_with("==") && all_digits(base64, key.substr(0, 22));
+}
+
+/// NZDIGIT-led 0 to 255. RFC 6455 §4.3.
+constexpr bool is_websocket_version(std::string_view text) noexcept {
+    unsigned number = 0;
+    if (text.empty() || text.size() > 3 || (text.size() > 1 && text[0] == '0')) return false;
+    for (char const c : text) {
+        if (!is_digit(c)) return false;
+        number = number * 10 + static_cast<unsigned>(c - '0');
+    }
+    return number <= 255;
+}
+
+template <class Sink>
+constexpr void judge_websocket_key(facts& message, place const& element, Sink& found) {
+    constexpr known_field field = known_field::sec_websocket_key;
+    if (!add_unless_single(found, rule::websocket_key_missing, rule::websocket_key_repeated,
+                           message, field, element))
+        return;
+    sighting const& seen = message.header(field);
+    std::string_view const key = seen.trimmed();
+    if (!is_websocket_key(key)) return found.add(rule::websocket_key_malformed, seen.where());
+    if ((base64[key[21]] & 0x0f) != 0)
+        found.add(rule::websocket_key_not_canonical, {seen.line, seen.where().offset + 21, 1});
+}
+
+template <class Sink>
+constexpr void judge_websocket_version(facts& message, place const& element, Sink& found) {
+    constexpr known_field field = known_field::sec_websocket_version;
+    if (!add_unless_single(found, rule::websocket_version_missing, rule::websocket_version_repeated,
+                           message, field, element))
+        return;
+    sighting const& seen = message.header(field);
+    std::string_view const version = seen.trimmed();
+    if (version == "13") return;
+    found.add(is_websocket_version(version) ? rule::websocket_version_unsupported
+                                            : rule::websocket_version_malformed,
+              seen.where());
+}
+
+template <class Sink>
+constexpr void judge_subprotocols(facts& message, Sink& found) {
+    constexpr known_field field = known_field::sec_websocket_protocol;
+    sighting const& seen = message.header(field);
+    if (!seen) return;
+    list_walk<subprotocol_grammar> walk(message, field);
+    first_distinct<std::string_view> names;
+    place repeated;
+    while (walk.next()) note_first(repeated, names.contains_or_keeps(walk.element()), walk.where());
+    if (!walk.well_formed()) return found.add(rule::websocket_subprotocol_malformed, walk.fault());
+    if (names.count == 0) return found.add(rule::websocket_subprotocol_malformed, seen.where());
+    add_if(found, rule::websocket_subprotocol_repeated, repeated);
+}
+
+template <class Sink>
+constexpr void judge_extensions(facts& message, Sink& found) {
+    constexpr known_field field = known_field::sec_websocket_extensions;
+    sighting const& seen = message.header(field);
+    if (!seen) return;
+    list_walk<extension_grammar> walk(message, field);
+    std::size_t count = 0;
+    place no_token;
+    while (walk.next()) {
+        ++count;
+        note_first(no_token, !walk.element().values_are_tokens, walk.where());
+    }
+    if (!walk.well_formed())
+        found.add(rule::websocket_extensions_malformed, walk.fault());
+    else if (count == 0)
+        found.add(rule::websocket_extensions_malformed, seen.where());
+    else
+        add_if(found, rule::websocket_extensions_malformed, no_token);
+}
+
+/// What a handshake must have in any version of HTTP; `element` is where websocket stands.
+template <class Sink>
+constexpr void judge_websocket_request(facts& message, place const& element, Sink& found) {
+    judge_websocket_version(message, element, found);
+    judge_subprotocols(message, found);
+    judge_extensions(message, found);
+}
+
+/// What an offer of websocket must come with in HTTP/1.1; `element` is where it is offered.
+template <class Sink>
+constexpr void judge_websocket_offer(facts& message, place const& element, Sink& found) {
+    if (message.method != "GET") found.add(rule::websocket_method_not_get, element);
+    add_unless_single(found, rule::websocket_host_not_single, rule::websocket_host_not_single,
+                      message, known_field::host, element);
+    judge_websocket_key(message, element, found);
+    judge_websocket_request(message, element, found);
+    if (message.method == "GET")
+        add_if(found, rule::websocket_request_with_content, announced_content(message));
+}
+
+constexpr std::string_view name_in(std::string_view subprotocol) noexcept { return subprotocol; }
+constexpr std::string_view name_in(extension const& element) noexcept { return element.name; }
+
+/// The names that a response answers with, as far as they are remembered, against a request's
+/// list: the first that is not in it.
+template <class Grammar>
+constexpr place first_not_listed(facts& response, facts& request, known_field field) {
+    struct answer {
+        std::string_view name{};
+        place where{};
+        bool listed = false;
+    };
+    constexpr std::size_t most = 32;  // of a longer answer the rest counts as not listed
+    answer answers[most] = {};
+    std::size_t count = 0;
+    place rest;
+    for (list_walk<Grammar> walk(response, field); walk.next();) {
+        if (count != most)
+            answers[count++] = {name_in(walk.element()), walk.where(), false};
+        else
+            note_first(rest, true, walk.where());
+    }
+    if (request.header(field))
+        for (list_walk<Grammar> walk(request, field); walk.next();)
+            for (std::size_t i = 0; i != count; ++i)
+                if (answers[i].name == name_in(walk.element())) answers[i].listed = true;
+    for (std::size_t i = 0; i != count; ++i)
+        if (!answers[i].listed) return answers[i].where;
+    return rest;
+}
+
+/// Keeps whether there was a finding, and nothing else.
+struct any_finding {
+    bool yes = false;
+
+    constexpr void add(rule, place const&) noexcept { yes = true; }
+};
+
+/// What a response that switches to websocket, or opens it, may choose.
+template <class Sink>
+constexpr void judge_websocket_choice(facts& request, facts& response, Sink& found) {
+    constexpr known_field subprotocol = known_field::sec_websocket_protocol;
+    sighting const& chosen = response.header(subprotocol);
+    if (chosen.count > 1)
+        found.add(rule::websocket_subprotocol_answer_malformed, response.second(subprotocol));
+    else if (chosen && !is_token(chosen.trimmed()))
+        found.add(rule::websocket_subprotocol_answer_malformed, chosen.where());
+    else if (chosen)
+        add_if(found, rule::websocket_subprotocol_not_offered,
+               first_not_listed<subprotocol_grammar>(response, request, subprotocol));
+    any_finding malformed;
+    judge_extensions(response, malformed);
+    if (response.header(known_field::sec_websocket_extensions) && !malformed.yes)
+        add_if(found, rule::websocket_extension_not_offered,
+               first_not_listed<extension_grammar>(response, request,
+                                                   known_field::sec_websocket_extensions));
+}
+
+/// The key that was sent, against the answer.
+template <class Sink>
+constexpr void judge_websocket_accept(facts& request, facts& response, place const& element,
+                                      Sink& found) {
+    constexpr known_field field = known_field::sec_websocket_accept;
+    if (!add_unless_single(found, rule::websocket_accept_missing, rule::websocket_accept_repeated,
+                           response, field, element))
+        return;
+    sighting const& key = request.header(known_field::sec_websocket_key);
+    sighting const& answer = response.header(field);
+    if (key.count == 1 && answer.trimmed() != accept_key(key.trimmed()).view())
+        found.add(rule::websocket_accept_mismatch, answer.where());
+}
+
+}  // namespace detail
+
+}  // namespace http_upgrade
+
+#endif

@@ -1,0 +1,50 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include <http_upgrade/base64.hpp>
+
+#include "cases.hpp"
+
+namespace {
+
+using namespace http_upgrade;
+
+struct vector_case {
+    std::string_view what, text, encoded;
+};
+// RFC 4648 §10.
+constexpr vector_case vectors[] = {
+    {"0 bytes", "", ""},
+    {"1 byte", "f", "Zg=="},
+    {"2 bytes", "fo", "Zm8="},
+    {"3 bytes", "foo", "Zm9v"},
+    {"4 bytes", "foob", "Zm9vYg=="},
+    {"5 bytes", "fooba", "Zm9vYmE="},
+    {"6 bytes", "foobar", "Zm9vYmFy"},
+};
+constexpr bool vector_holds(vector_case const& row) {
+    unsigned char bytes[8] = {};
+    for (std::size_t i = 0; i != row.text.size(); ++i)
+        bytes[i] = static_cast<unsigned char>(row.text[i]);
+    char out[8] = {};
+    char const* const end = encode_base64(bytes, row.text.size(), out);
+    return std::string_view(out, static_cast<std::size_t>(end - out)) == row.encoded;
+}
+
+TEST_CASE("base64: the vectors of RFC 4648") {
+    cases::hold<vectors, vector_holds, &vector_case::text>();
+}
+
+TEST_CASE("base64: every digit of both alphabets, and every other byte") {
+    for (int byte = 0; byte != 256; ++byte) {
+        char const c = static_cast<char>(byte);
+        std::size_t const place = std::string_view(detail::base64_alphabet).find(c);
+        bool const common = place < 62;
+        CHECK(detail::base64[c] == (place < 64 ? place : detail::no_digit));
+        std::size_t const url = c == '-' ? 62 : c == '_' ? 63 : common ? place : 255;
+        CHECK(detail::base64url[c] == url);
+        CHECK(detail::all_digits(detail::base64, std::string_view(&c, 1)) == (place < 64));
+    }
+}
+
+}  // namespace
