@@ -57,9 +57,8 @@ TEST_CASE("rule: every row says all there is to say, and can be found by its id"
 }
 
 TEST_CASE("rule: what is no rule") {
-    for (rule const none :
-         {rule{}, static_cast<rule>(rule_count + 1), static_cast<rule>(127),
-          static_cast<rule>(128), static_cast<rule>(255)}) {
+    for (rule const none : {rule{}, static_cast<rule>(rule_count + 1), static_cast<rule>(127),
+                            static_cast<rule>(128), static_cast<rule>(255)}) {
         CHECK(info(none).id.empty());
         CHECK(info(none).text.empty());
         CHECK(to_string(none).empty());
