@@ -6,6 +6,7 @@
 #include <string_view>  // the field's value
 
 #include <http_upgrade/facts.hpp>
+#include <http_upgrade/finding.hpp>
 #include <http_upgrade/reading.hpp>
 #include <http_upgrade/rule.hpp>
 
@@ -102,8 +103,7 @@ constexpr bool says_capsules(facts const& message) noexcept {
 }
 
 /// Of any message that has the field.
-template <class Sink>
-constexpr void judge_capsule_field(facts& message, Sink& found) {
+constexpr void judge_capsule_field(facts& message, findings& found) {
     sighting const& field = message.header(known_field::capsule_protocol);
     if (!field) return;
     bool value = false;
@@ -116,23 +116,20 @@ constexpr void judge_capsule_field(facts& message, Sink& found) {
 }
 
 /// A message that uses the Capsule Protocol has no content.
-template <class Sink>
-constexpr void judge_capsule_framing(facts const& message, Sink& found) {
+constexpr void judge_capsule_framing(facts const& message, findings& found) {
     for (known_field const name :
          {known_field::content_length, known_field::content_type, known_field::transfer_encoding})
         add_if_present(found, rule::capsule_content_field, message, name);
 }
 
 /// What a request for connect-* must be, in any version of HTTP.
-template <class Sink>
-constexpr void judge_capsule_request(facts const& message, place const& element, Sink& found) {
+constexpr void judge_capsule_request(facts const& message, place const& element, findings& found) {
     judge_capsule_framing(message, found);
     if (!says_capsules(message)) found.add(rule::capsule_protocol_field_missing, element);
 }
 
 /// What an offer of connect-* must come with in HTTP/1.1; `element` is where it is offered.
-template <class Sink>
-constexpr void judge_capsule_offer(facts& message, place const& element, Sink& found) {
+constexpr void judge_capsule_offer(facts& message, place const& element, findings& found) {
     if (message.method != "GET") found.add(rule::capsule_method_not_get, element);
     add_unless_single(found, rule::capsule_host_not_single, rule::capsule_host_not_single, message,
                       known_field::host, element);

@@ -17,16 +17,14 @@
 /// Floor 8: the rules on a response as the answer to its request.
 namespace http_upgrade::detail {
 
-/// Keeps whether a fault forbids the switch, and nothing else.
-struct switch_forbidden {
-    bool yes = false;
-
-    constexpr void add(rule which, place const&) noexcept {
-        consequence const owed = info(which).consequence;
-        yes = yes || owed == consequence::malformed || owed == consequence::refuse ||
-              owed == consequence::fail || owed == consequence::upgrade_required;
+/// Whether a fault of the request forbids the switch.
+constexpr bool forbids_switch(findings const& faults) noexcept {
+    for (finding const fault : faults) {
+        consequence const owed = info(fault.rule).consequence;
+        if (owed != consequence::none && owed != consequence::ignore) return true;
     }
-};
+    return false;
+}
 
 /// A response's protocols, as far as they are remembered, against the offer.
 struct comparison {
@@ -82,9 +80,10 @@ constexpr void judge_websocket_switch(facts& request, reading const& asked, fact
     }
     if (!upgrade.websocket || !asked.upgrade.websocket) return;
 
-    switch_forbidden fault;
-    judge_websocket_offer(request, asked.upgrade.websocket, fault);
-    if (fault.yes) found.add(rule::websocket_switching_despite_fault, upgrade.websocket);
+    findings faults;
+    judge_websocket_offer(request, asked.upgrade.websocket, faults);
+    if (forbids_switch(faults))
+        found.add(rule::websocket_switching_despite_fault, upgrade.websocket);
     judge_websocket_accept(request, response, upgrade.websocket, found);
     judge_websocket_choice(request, response, found);
 }
@@ -101,10 +100,11 @@ constexpr void judge_h2c_switch(facts const& request, reading const& asked, plac
 constexpr void judge_capsule_switch(facts& request, reading const& asked, facts const& response,
                                     upgrade_reading const& taken, findings& found) {
     place const& element = taken.capsule;
-    switch_forbidden fault;
-    judge_capsule_offer(request, asked.upgrade.capsule, fault);
-    if (request.known.over == transport::clear && taken.connect_ip) fault.yes = true;
-    if (fault.yes) found.add(rule::capsule_switching_despite_fault, element);
+    findings faults;
+    judge_capsule_offer(request, asked.upgrade.capsule, faults);
+    if (request.known.over == transport::clear)
+        add_if(faults, rule::connect_ip_in_clear, taken.connect_ip);
+    if (forbids_switch(faults)) found.add(rule::capsule_switching_despite_fault, element);
     if (!says_capsules(response)) found.add(rule::capsule_protocol_field_missing, element);
 }
 

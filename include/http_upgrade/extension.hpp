@@ -15,6 +15,7 @@ namespace http_upgrade::detail {
 struct extension {
     std::string_view name{};
     std::string_view text{};        // name and parameters
+    bool has_value = false;         // of its own, before any parameter
     bool values_are_tokens = true;  // also those in quotes, once unescaped
 };
 
@@ -24,7 +25,8 @@ constexpr char const* skip_ows(char const* at, char const* end) noexcept {
 }
 
 // quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE (RFC 9110 §5.6.4)
-constexpr element_end read_quoted(char const* at, char const* end, bool& tokens) noexcept {
+[[gnu::noinline]] constexpr element_end read_quoted(char const* at, char const* end,
+                                                    bool& tokens) noexcept {
     bool empty = true;
     for (char const* cursor = at + 1; cursor != end; ++cursor) {
         if (*cursor == '"') {
@@ -65,7 +67,8 @@ constexpr element_end read_parameters(element_end cursor, char const* end, bool&
     return cursor;
 }
 
-/// extension = token *( OWS ";" OWS token [ value ] )
+/// extension   = token *( OWS ";" OWS token [ value ] )
+/// expectation = token [ value *( OWS ";" OWS token [ value ] ) ] (RFC 9110 §10.1.1)
 ///
 /// White space stands where RFC 6455 §4.3 takes it from RFC 2616's implied LWS.
 struct extension_grammar {
@@ -74,25 +77,15 @@ struct extension_grammar {
 
     static constexpr element_end read(char const* at, char const* end, extension& out) noexcept {
         char const* const stop = skip_tchars(at + 1, end);
-        out = {between(at, stop), {}, true};
-        element_end const last = read_parameters({stop}, end, out.values_are_tokens);
+        out = {between(at, stop), {}, false, true};
+        element_end const value = read_value(stop, end, out.values_are_tokens);
+        out.has_value = value.at != stop;
+        element_end const last = read_parameters(value, end, out.values_are_tokens);
         out.text = between(at, last.at);
         return last;
     }
     static constexpr std::string_view text(extension const& element) noexcept {
         return element.text;
-    }
-};
-
-/// expectation = token [ value *( OWS ";" OWS token [ value ] ) ] (RFC 9110 §10.1.1)
-struct expectation_grammar : extension_grammar {
-    static constexpr element_end read(char const* at, char const* end, extension& out) noexcept {
-        char const* const stop = skip_tchars(at + 1, end);
-        out = {between(at, stop), {}, true};
-        element_end const value = read_value(stop, end, out.values_are_tokens);
-        element_end const last = read_parameters(value, end, out.values_are_tokens);
-        out.text = between(at, last.at);
-        return last;
     }
 };
 

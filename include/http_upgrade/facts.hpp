@@ -13,7 +13,8 @@
 #include <http_upgrade/token.hpp>
 
 /// Floor 3: what one walk over a message finds. Judges work on this, and so are plain functions:
-/// only the walk is a template over the caller's container.
+/// only the walk is a template over the caller's container. What they call often is kept out of
+/// line: inlined everywhere, it would double what a user pays to compile them.
 namespace http_upgrade::detail {
 
 /// The field lines of one name: the first of them, and how many there are. All zero when there is
@@ -25,19 +26,20 @@ struct sighting {
 
     constexpr explicit operator bool() const noexcept { return count != 0; }
 
-    /// The whole value of the first line, without white space round it; nowhere without a line.
-    constexpr place where() const noexcept {
-        if (count == 0) return {};
-        std::size_t begin = 0;
-        std::size_t end = value.size();
-        while (begin != end && is_ows(value[begin])) ++begin;
-        while (end != begin && is_ows(value[end - 1])) --end;
-        return {line, begin, end - begin};
-    }
-    constexpr std::string_view trimmed() const noexcept {
+    /// The value of the first line, without white space round it.
+    [[gnu::noinline]] constexpr std::string_view trimmed() const noexcept {
         if (count == 0) return {};  // g++ 12 takes an untouched value for uninitialized
-        place const at = where();
-        return value.substr(at.offset, at.length);
+        char const* begin = value.data();
+        char const* end = begin + value.size();
+        while (begin != end && is_ows(*begin)) ++begin;
+        while (end != begin && is_ows(end[-1])) --end;
+        return between(begin, end);
+    }
+    /// Where that stands; nowhere without a line.
+    [[gnu::noinline]] constexpr place where() const noexcept {
+        if (count == 0) return {};
+        std::string_view const text = trimmed();
+        return {line, static_cast<std::size_t>(text.data() - value.data()), text.size()};
     }
 };
 
@@ -222,7 +224,7 @@ public:
         : lines_(of_in.values(which_in)), scan_(lines_.value()) {}
 
     /// Moves to the next element. False at the end of the list, or where it is not well-formed.
-    constexpr bool next() {
+    [[gnu::noinline]] constexpr bool next() {
         while (!scan_.next()) {
             note_empty();
             if (!well_formed() || !lines_.next()) return false;
@@ -231,7 +233,7 @@ public:
         return true;
     }
     constexpr typename Grammar::element const& element() const noexcept { return scan_.element; }
-    constexpr place where() const noexcept {
+    [[gnu::noinline]] constexpr place where() const noexcept {
         std::string_view const text = Grammar::text(scan_.element);
         return {lines_.line(), offset(text.data()), text.size()};
     }

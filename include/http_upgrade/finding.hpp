@@ -74,7 +74,7 @@ public:
     constexpr rule_set rules() const noexcept { return rules_; }
 
     /// Keeps a finding; of several of one rule, the one whose place is first in the message.
-    constexpr void add(rule which, place where = {}) noexcept {
+    [[gnu::noinline]] constexpr void add(rule which, place where = {}) noexcept {
         std::size_t const index = static_cast<std::size_t>(which) - 1;
         if (index >= rule_count) return;
         small_place const found{saturated(where.line), saturated(where.offset),

@@ -9,6 +9,7 @@
 
 #include <http_upgrade/base64.hpp>
 #include <http_upgrade/facts.hpp>
+#include <http_upgrade/finding.hpp>
 #include <http_upgrade/reading.hpp>
 #include <http_upgrade/rule.hpp>
 
@@ -35,8 +36,7 @@ constexpr bool is_allowed_setting(std::string_view text) noexcept {
 }
 
 /// What an offer of h2c must come with; `element` is where it is offered.
-template <class Sink>
-constexpr void judge_h2c_offer(facts& message, place const& element, Sink& found) {
+constexpr void judge_h2c_offer(facts& message, place const& element, findings& found) {
     if (message.known.over == transport::tls) found.add(rule::h2c_over_tls, element);
     if (!add_unless_single(found, rule::h2c_settings_missing, rule::h2c_settings_repeated, message,
                            known_field::http2_settings, element))

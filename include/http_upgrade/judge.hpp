@@ -30,14 +30,14 @@ constexpr void judge_lists(facts const& message, reading const& read, findings& 
     add_if(found, rule::protocol_repeated, upgrade.repeated);
     add_if(found, rule::protocol_unregistered, upgrade.unregistered);
     add_if(found, rule::protocol_version_unexpected, upgrade.unexpected_version);
-    add_if(found, rule::upgrade_in_trailer,
-           message.trailer(trailer_field::upgrade_or_connection).where());
+    if (sighting const& seen = message.trailer(trailer_field::upgrade_or_connection))
+        found.add(rule::upgrade_in_trailer, seen.where());
 }
 
 /// Connection names what is hop-by-hop, and nothing else.
 constexpr void judge_nominations(facts const& message, reading const& read, findings& found) {
     connection_reading const& named = read.connection;
-    place const upgrade = message.header(known_field::upgrade).where();
+    place const& upgrade = read.upgrade.whole;
     if (message.is_request)
         add_if_present(found, rule::proxy_connection_present, message,
                        known_field::proxy_connection);
@@ -61,7 +61,7 @@ constexpr void judge_nominations(facts const& message, reading const& read, find
 /// Where an expectation of 100-continue stands; in HTTP/1.0 it is to be ignored (RFC 9110 §10.1.1).
 constexpr place expects_continue(facts& message) {
     if (!message.header(known_field::expect) || message.version < http_1_1) return {};
-    for (list_walk<expectation_grammar> walk(message, known_field::expect); walk.next();)
+    for (list_walk<extension_grammar> walk(message, known_field::expect); walk.next();)
         if (equal_ignoring_case(walk.element().text, "100-continue")) return walk.where();
     return {};
 }

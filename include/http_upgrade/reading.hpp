@@ -9,6 +9,7 @@
 #include <http_upgrade/connection.hpp>
 #include <http_upgrade/facts.hpp>
 #include <http_upgrade/field_name.hpp>
+#include <http_upgrade/finding.hpp>
 #include <http_upgrade/registry.hpp>
 #include <http_upgrade/rule.hpp>
 #include <http_upgrade/scan.hpp>
@@ -183,30 +184,27 @@ constexpr bool is_extended_connect(facts const& message) noexcept {
 }
 
 /// The protocol of an extended CONNECT: an exact name, in any case.
-constexpr bool connects_to(facts const& message, std::string_view name) noexcept {
+[[gnu::noinline]] constexpr bool connects_to(facts const& message, std::string_view name) noexcept {
     return is_extended_connect(message) &&
            equal_ignoring_case(message.header(known_field::pseudo_protocol).trimmed(), name);
 }
 
-constexpr bool connects_to_capsules(facts const& message) noexcept {
+[[gnu::noinline]] constexpr bool connects_to_capsules(facts const& message) noexcept {
     return is_extended_connect(message) &&
            is_capsule(find_protocol(message.header(known_field::pseudo_protocol).trimmed()));
 }
 
-template <class Sink>
-constexpr void add_if(Sink& found, rule which, place const& where) noexcept {
+constexpr void add_if(findings& found, rule which, place const& where) noexcept {
     if (where) found.add(which, where);
 }
 
 /// The first line of a name, when there is one.
-template <class Sink>
-constexpr void add_if_present(Sink& found, rule which, facts const& message, known_field name) {
-    add_if(found, which, message.header(name).where());
+constexpr void add_if_present(findings& found, rule which, facts const& message, known_field name) {
+    if (sighting const& seen = message.header(name)) found.add(which, seen.where());
 }
 
 /// What stands more than once points at the second line; what is missing, at what demands it.
-template <class Sink>
-constexpr bool add_unless_single(Sink& found, rule missing, rule repeated, facts& message,
+constexpr bool add_unless_single(findings& found, rule missing, rule repeated, facts& message,
                                  known_field name, place const& demanded_by) {
     sighting const& seen = message.header(name);
     if (seen.count == 0) found.add(missing, demanded_by);
@@ -216,9 +214,9 @@ constexpr bool add_unless_single(Sink& found, rule missing, rule repeated, facts
 
 /// Whether content was announced: Content-Length above 0, or Transfer-Encoding; and where.
 constexpr place announced_content(facts const& message) noexcept {
-    sighting const& length = message.header(known_field::content_length);
-    for (char const c : length.trimmed())
-        if (c != '0') return length.where();
+    if (sighting const& length = message.header(known_field::content_length))
+        for (char const c : length.trimmed())
+            if (c != '0') return length.where();
     return message.header(known_field::transfer_encoding).where();
 }
 

@@ -7,8 +7,10 @@
 #include <string_view>  // keys and values
 
 #include <http_upgrade/base64.hpp>
+#include <http_upgrade/connection.hpp>
 #include <http_upgrade/extension.hpp>
 #include <http_upgrade/facts.hpp>
+#include <http_upgrade/finding.hpp>
 #include <http_upgrade/reading.hpp>
 #include <http_upgrade/rule.hpp>
 #include <http_upgrade/sha1.hpp>
@@ -40,20 +42,6 @@ constexpr websocket_accept accept_key(std::string_view key) noexcept {
 static_assert(accept_key("dGhlIHNhbXBsZSBub25jZQ==").view() == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 
 namespace detail {
-/// Subprotocols are tokens that compare exactly.
-struct subprotocol_grammar {
-    using element = std::string_view;
-    using key = std::string_view;  // what an element is looked up by
-
-    static constexpr element_end read(char const* at, char const* end,
-                                      std::string_view& out) noexcept {
-        char const* const stop = skip_tchars(at + 1, end);
-        out = between(at, stop);
-        return {stop};
-    }
-    static constexpr std::string_view text(std::string_view element) noexcept { return element; }
-};
-
 /// The padded base64 of 16 bytes. RFC 6455 §4.3.
 constexpr bool is_websocket_key(std::string_view key) noexcept {
     return key.size() == 24 && key.ends_with("==") && all_digits(base64, key.substr(0, 22));
@@ -70,8 +58,7 @@ constexpr bool is_websocket_version(std::string_view text) noexcept {
     return number <= 255;
 }
 
-template <class Sink>
-constexpr void judge_websocket_key(facts& message, place const& element, Sink& found) {
+constexpr void judge_websocket_key(facts& message, place const& element, findings& found) {
     constexpr known_field field = known_field::sec_websocket_key;
     if (!add_unless_single(found, rule::websocket_key_missing, rule::websocket_key_repeated,
                            message, field, element))
@@ -83,8 +70,7 @@ constexpr void judge_websocket_key(facts& message, place const& element, Sink& f
         found.add(rule::websocket_key_not_canonical, {seen.line, seen.where().offset + 21, 1});
 }
 
-template <class Sink>
-constexpr void judge_websocket_version(facts& message, place const& element, Sink& found) {
+constexpr void judge_websocket_version(facts& message, place const& element, findings& found) {
     constexpr known_field field = known_field::sec_websocket_version;
     if (!add_unless_single(found, rule::websocket_version_missing, rule::websocket_version_repeated,
                            message, field, element))
@@ -97,51 +83,50 @@ constexpr void judge_websocket_version(facts& message, place const& element, Sin
               seen.where());
 }
 
-template <class Sink>
-constexpr void judge_subprotocols(facts& message, Sink& found) {
+/// Subprotocols are tokens, as connection options are, but compare exactly.
+constexpr void judge_subprotocols(facts& message, findings& found) {
     constexpr known_field field = known_field::sec_websocket_protocol;
     sighting const& seen = message.header(field);
     if (!seen) return;
-    list_walk<subprotocol_grammar> walk(message, field);
+    list_walk<option_grammar> walk(message, field);
     first_distinct<std::string_view> names;
     place repeated;
-    while (walk.next()) note_first(repeated, names.contains_or_keeps(walk.element()), walk.where());
+    while (walk.next())
+        note_first(repeated, names.contains_or_keeps(walk.element().text), walk.where());
     if (!walk.well_formed()) return found.add(rule::websocket_subprotocol_malformed, walk.fault());
     if (names.count == 0) return found.add(rule::websocket_subprotocol_malformed, seen.where());
     add_if(found, rule::websocket_subprotocol_repeated, repeated);
 }
 
-template <class Sink>
-constexpr void judge_extensions(facts& message, Sink& found) {
+constexpr void judge_extensions(facts& message, findings& found) {
     constexpr known_field field = known_field::sec_websocket_extensions;
     sighting const& seen = message.header(field);
     if (!seen) return;
     list_walk<extension_grammar> walk(message, field);
     std::size_t count = 0;
-    place no_token;
+    place no_extension;
     while (walk.next()) {
         ++count;
-        note_first(no_token, !walk.element().values_are_tokens, walk.where());
+        note_first(no_extension, walk.element().has_value || !walk.element().values_are_tokens,
+                   walk.where());
     }
     if (!walk.well_formed())
         found.add(rule::websocket_extensions_malformed, walk.fault());
     else if (count == 0)
         found.add(rule::websocket_extensions_malformed, seen.where());
     else
-        add_if(found, rule::websocket_extensions_malformed, no_token);
+        add_if(found, rule::websocket_extensions_malformed, no_extension);
 }
 
 /// What a handshake must have in any version of HTTP; `element` is where websocket stands.
-template <class Sink>
-constexpr void judge_websocket_request(facts& message, place const& element, Sink& found) {
+constexpr void judge_websocket_request(facts& message, place const& element, findings& found) {
     judge_websocket_version(message, element, found);
     judge_subprotocols(message, found);
     judge_extensions(message, found);
 }
 
 /// What an offer of websocket must come with in HTTP/1.1; `element` is where it is offered.
-template <class Sink>
-constexpr void judge_websocket_offer(facts& message, place const& element, Sink& found) {
+constexpr void judge_websocket_offer(facts& message, place const& element, findings& found) {
     if (message.method != "GET") found.add(rule::websocket_method_not_get, element);
     add_unless_single(found, rule::websocket_host_not_single, rule::websocket_host_not_single,
                       message, known_field::host, element);
@@ -151,7 +136,7 @@ constexpr void judge_websocket_offer(facts& message, place const& element, Sink&
         add_if(found, rule::websocket_request_with_content, announced_content(message));
 }
 
-constexpr std::string_view name_in(std::string_view subprotocol) noexcept { return subprotocol; }
+constexpr std::string_view name_in(connection_option token) noexcept { return token.text; }
 constexpr std::string_view name_in(extension const& element) noexcept { return element.name; }
 
 /// The names that a response answers with, as far as they are remembered, against a request's
@@ -182,16 +167,8 @@ constexpr place first_not_listed(facts& response, facts& request, known_field fi
     return rest;
 }
 
-/// Keeps whether there was a finding, and nothing else.
-struct any_finding {
-    bool yes = false;
-
-    constexpr void add(rule, place const&) noexcept { yes = true; }
-};
-
 /// What a response that switches to websocket, or opens it, may choose.
-template <class Sink>
-constexpr void judge_websocket_choice(facts& request, facts& response, Sink& found) {
+constexpr void judge_websocket_choice(facts& request, facts& response, findings& found) {
     constexpr known_field subprotocol = known_field::sec_websocket_protocol;
     sighting const& chosen = response.header(subprotocol);
     if (chosen.count > 1)
@@ -200,19 +177,18 @@ constexpr void judge_websocket_choice(facts& request, facts& response, Sink& fou
         found.add(rule::websocket_subprotocol_answer_malformed, chosen.where());
     else if (chosen)
         add_if(found, rule::websocket_subprotocol_not_offered,
-               first_not_listed<subprotocol_grammar>(response, request, subprotocol));
-    any_finding malformed;
+               first_not_listed<option_grammar>(response, request, subprotocol));
+    findings malformed;
     judge_extensions(response, malformed);
-    if (response.header(known_field::sec_websocket_extensions) && !malformed.yes)
+    if (response.header(known_field::sec_websocket_extensions) && malformed.empty())
         add_if(found, rule::websocket_extension_not_offered,
                first_not_listed<extension_grammar>(response, request,
                                                    known_field::sec_websocket_extensions));
 }
 
 /// The key that was sent, against the answer.
-template <class Sink>
 constexpr void judge_websocket_accept(facts& request, facts& response, place const& element,
-                                      Sink& found) {
+                                      findings& found) {
     constexpr known_field field = known_field::sec_websocket_accept;
     if (!add_unless_single(found, rule::websocket_accept_missing, rule::websocket_accept_repeated,
                            response, field, element))
