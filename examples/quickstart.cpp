@@ -15,5 +15,6 @@ int main() {
     hu::request request{hu::http_1_1, "GET", fields};
     std::cout << "offered: " << hu::offer_of(request).size() << '\n';
     for (hu::finding each : hu::inspect(request))
-        std::cout << fields[each.line].first << ": " << hu::info(each.rule).text << '\n';
+        std::cout << (each.where() ? fields[each.line].first : "the message") << ": "
+                  << hu::info(each.rule).text << '\n';
 }

@@ -29,6 +29,7 @@ constexpr findings three() {
 TEST_CASE("findings: in the order of the catalogue, each rule once with its first place") {
     constexpr findings found = three();
     STATIC_REQUIRE(found.size() == 3);
+    STATIC_REQUIRE(found.front().rule == rule::upgrade_malformed);
     STATIC_REQUIRE(!found.empty());
     STATIC_REQUIRE(found.contains(rule::switching_in_http2));
     STATIC_REQUIRE(!found.contains(rule::upgrade_empty));
@@ -45,6 +46,7 @@ TEST_CASE("findings: none") {
     constexpr findings none;
     STATIC_REQUIRE(none.empty());
     STATIC_REQUIRE(none.begin() == none.end());
+    STATIC_REQUIRE(!none.front());
 }
 
 TEST_CASE("findings: every rule at once, and values that are none") {
@@ -62,6 +64,8 @@ TEST_CASE("findings: every rule at once, and values that are none") {
 TEST_CASE("finding: a default one is none") {
     STATIC_REQUIRE(!finding{});
     STATIC_REQUIRE(finding{rule::upgrade_empty, 0, 0, 0});
+    STATIC_REQUIRE(finding{rule::upgrade_empty, 0, 2, 3}.where().offset == 2);
+    STATIC_REQUIRE(!finding{rule::switching_in_http2}.where());
     auto const [rule, line, offset, length] = finding{rule::upgrade_empty, 1, 2, 3};
     CHECK(to_string(rule) == "upgrade-empty");
     CHECK(line + offset + length == 6);

@@ -46,4 +46,88 @@ TEST_CASE("forwarded: nothing nominated, nothing found") {
             .empty());
 }
 
+struct forwarded_case {
+    std::string_view what;
+    http_version from;
+    cases::lines received;
+    http_version to;
+    cases::lines forwarded;
+    http_upgrade::rule rule;
+    bool broken;
+};
+constexpr forwarded_case requests[] = {
+    {"TE from HTTP/2 to HTTP/2",
+     http_2,
+     {{"te", "trailers"}},
+     http_2,
+     {{"te", "trailers"}},
+     rule::hop_by_hop_field_forwarded,
+     false},
+    {"TE from HTTP/1.1 to HTTP/2",
+     http_1_1,
+     {{"Connection", "TE"}, {"TE", "trailers"}},
+     http_2,
+     {{"te", "trailers"}},
+     rule::nominated_field_forwarded,
+     false},
+    {"TE to HTTP/1.1, not nominated",
+     http_2,
+     {{"te", "trailers"}},
+     http_1_1,
+     {{"te", "trailers"}},
+     rule::hop_by_hop_field_forwarded,
+     true},
+    {"TE of the intermediary's own",
+     http_1_1,
+     {{"X", ""}},
+     http_1_1,
+     {{"TE", "trailers"}},
+     rule::hop_by_hop_field_forwarded,
+     false},
+    {"Host became :authority",
+     http_1_1,
+     {{"Host", "h"}, {"Connection", "Host"}},
+     http_2,
+     {{":authority", "h"}},
+     rule::essential_field_removed,
+     false},
+    {"a cookie vanished",
+     http_1_1,
+     {{"Cookie", "a=b"}, {"Connection", "Cookie"}},
+     http_2,
+     {{":authority", "h"}},
+     rule::essential_field_removed,
+     true},
+    {"nobody acts on half of a Connection",
+     http_1_1,
+     {{"X-A", "1"}, {"Connection", "X-A, {"}},
+     http_1_1,
+     {{"X-A", "1"}},
+     rule::nominated_field_forwarded,
+     false},
+    {"Upgrade of HTTP/1.0",
+     http_1_0,
+     {{"Upgrade", "h2c"}},
+     http_1_1,
+     {{"Connection", "upgrade"}, {"Upgrade", "h2c"}},
+     rule::upgrade_from_http10_forwarded,
+     true},
+};
+constexpr bool forwarded_holds(forwarded_case const& row) {
+    return inspect_forwarded(request(row.from, "GET", row.received),
+                             request(row.to, "GET", row.forwarded))
+               .contains(row.rule) == row.broken;
+}
+
+TEST_CASE("forwarded: requests and near misses") {
+    cases::hold<requests, forwarded_holds, &forwarded_case::forwarded>();
+}
+
+TEST_CASE("forwarded: an HTTP/1.0 response may advertise") {
+    static constexpr cases::pair fields[] = {{"Connection", "upgrade"}, {"Upgrade", "h2c"}};
+    STATIC_REQUIRE(
+        !inspect_forwarded(response(http_1_0, 200, fields), response(http_1_1, 200, fields))
+             .contains(rule::upgrade_from_http10_forwarded));
+}
+
 }  // namespace

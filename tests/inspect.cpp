@@ -368,6 +368,40 @@ constexpr message_case messages[] = {
      {},
      426},
 
+    {"a malformed Upgrade is one fault, whatever comes with it",
+     Q,
+     http_1_1,
+     {{"Connection", "upgrade, http2-settings"},
+      {"Upgrade", "websocket, h2c/"},
+      {"HTTP2-Settings", "AAMAAABk"},
+      {"Sec-WebSocket-Key", "x"}},
+     {{rule::upgrade_malformed, 1, ""}}},
+    {"Content-Length 0, twice, is no content",
+     Q,
+     http_1_1,
+     {{"Content-Length", "0, 0"}, {"Expect", "100-continue"}},
+     {{rule::expect_without_content, 1, "100-continue"}}},
+    {"connect-tcp may expect without content",
+     Q,
+     http_1_1,
+     {{"Host", "h"},
+      {"Connection", "upgrade"},
+      {"Upgrade", "connect-tcp"},
+      {"Capsule-Protocol", "?1"},
+      {"Expect", "100-continue"}}},
+    {"TE malformed in HTTP/2",
+     Q,
+     http_2,
+     {{"te", "trailers, {"}},
+     {{rule::te_not_trailers, 0, "{"}}},
+    {"Proxy-Connection in an HTTP/2 trailer section",
+     Q,
+     http_2,
+     {{"x", ""}, {"proxy-connection", "close"}},
+     {{rule::connection_specific_field_in_http2, 1, "close"}},
+     200,
+     1},
+
     {"an unknown major version is judged by its lists alone",
      Q,
      {4, 0},
@@ -461,7 +495,7 @@ TEST_CASE("inspect: any number of field lines") {
     CHECK(without.contains(rule::upgrade_not_nominated));
     fields.push_back({"Connection", "upgrade"});
     fields.push_back({"Upgrade", "{"});
-    finding const last = *inspect(request{http_1_1, "GET", fields}).begin();
+    finding const last = inspect(request{http_1_1, "GET", fields}).front();
     CHECK(last.rule == rule::upgrade_malformed);
     CHECK(last.line == fields.size() - 1);
     CHECK(!inspect(request{http_1_1, "GET", fields}).contains(rule::upgrade_not_nominated));

@@ -37,6 +37,8 @@ TEST_CASE("message: what it keeps") {
     response const r{http_2, 204L, fields};
     CHECK(r.status() == 204);
     CHECK(r.version() == http_2);
+    CHECK(response{http_1_1, 4294967397ull, fields}.status() == 0);
+    CHECK(response{http_1_1, -1, fields}.status() == 0);
     CHECK(r.known().trailers_from == place::nowhere);
     CHECK(r.begin() == fields.begin());
 }

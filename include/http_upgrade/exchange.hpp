@@ -88,12 +88,13 @@ constexpr void judge_websocket_switch(facts& request, reading const& asked, fact
     judge_websocket_choice(request, response, found);
 }
 
-constexpr void judge_h2c_switch(facts const& request, reading const& asked, place const& element,
+constexpr void judge_h2c_switch(facts& request, reading const& asked, place const& element,
                                 findings& found) {
-    sighting const& settings = request.header(known_field::http2_settings);
-    if (settings.count != 1)
+    findings faults;
+    judge_h2c_settings(request, asked.upgrade.h2c, faults);
+    if (request.header(known_field::http2_settings).count != 1)
         found.add(rule::switching_to_h2c_without_settings, element);
-    else if (!is_settings(settings.trimmed()) || !asked.connection.http2_settings)
+    else if (forbids_switch(faults) || !asked.connection.http2_settings)
         found.add(rule::switching_to_h2c_despite_fault, element);
 }
 
@@ -134,7 +135,7 @@ constexpr void judge_advertisement(facts& request, reading const& asked, facts& 
     if (response.status != 426)
         return add_if(found, rule::advertised_already_offered, compared.offered);
     sighting const& version = request.header(known_field::sec_websocket_version);
-    bool const refuses_version = version.trimmed() != "13";
+    bool const refuses_version = version && version.trimmed() != "13";
     add_if(found, rule::upgrade_required_already_offered,
            refuses_version ? compared.renewed : compared.offered);
     if (asked.upgrade.websocket && answered.upgrade.websocket && refuses_version &&
@@ -142,19 +143,21 @@ constexpr void judge_advertisement(facts& request, reading const& asked, facts& 
         found.add(rule::websocket_version_not_advertised, answered.upgrade.websocket);
 }
 
-/// Whether a response ends the connection. RFC 9112 §9.3.
-constexpr bool closes(facts const& response, connection_reading const& connection) noexcept {
-    return response.version < http_1_1 ? !connection.keep_alive : bool(connection.close);
+/// Whether the connection ends with a response, as far as its Connection can be read. RFC 9112 §9.3.
+constexpr bool closes(reading const& asked, facts const& response,
+                      connection_reading const& connection) noexcept {
+    return connection.close || asked.connection.close || !connection.well_formed ||
+           (response.version < http_1_1 && !connection.keep_alive);
 }
 
-constexpr void judge_connect(facts& request, facts& response, reading const& answered,
-                             findings& found) {
+constexpr void judge_connect(facts& request, reading const& asked, facts& response,
+                             reading const& answered, findings& found) {
     bool const opened = response.status / 100 == 2;
     if (opened) {
         add_if_present(found, rule::tunnel_with_framing, response, known_field::content_length);
         add_if_present(found, rule::tunnel_with_framing, response, known_field::transfer_encoding);
     } else if (response.status >= 200 && request.version == http_1_1 && response.is_http1() &&
-               !closes(response, answered.connection)) {
+               !closes(asked, response, answered.connection)) {
         found.add(rule::connect_rejected_without_close);
     }
     if (!is_extended_connect(request)) return;
@@ -187,7 +190,7 @@ constexpr void judge_exchange(facts& request, facts& response, findings& found) 
         else
             judge_advertisement(request, asked, response, answered, found);
     }
-    if (request.method == "CONNECT") judge_connect(request, response, answered, found);
+    if (request.method == "CONNECT") judge_connect(request, asked, response, answered, found);
 }
 
 }  // namespace http_upgrade::detail

@@ -24,6 +24,8 @@ struct finding {
     std::size_t length = 0;
 
     constexpr explicit operator bool() const noexcept { return rule != http_upgrade::rule{}; }
+    /// The place; false when the message as a whole is meant, and `line` is no index.
+    constexpr place where() const noexcept { return {line, offset, length}; }
     friend constexpr bool operator==(finding const&, finding const&) noexcept = default;
 };
 
@@ -65,11 +67,15 @@ public:
     };
     using const_iterator = iterator;
 
-    constexpr iterator begin() const noexcept { return {this, next(0)}; }
-    constexpr iterator end() const noexcept { return {this, rule_count}; }
+    constexpr iterator begin() const& noexcept { return {this, next(0)}; }
+    constexpr iterator end() const& noexcept { return {this, rule_count}; }
+    iterator begin() const&& = delete;  // the findings are gone before the iterator is used
+    iterator end() const&& = delete;
     constexpr std::size_t size() const noexcept { return rules_.size(); }
     [[nodiscard]] constexpr bool empty() const noexcept { return rules_.empty(); }
 
+    /// The first in the order of the catalogue; a false one when there is none.
+    constexpr finding front() const noexcept { return at(next(0)); }
     constexpr bool contains(rule which) const noexcept { return rules_.contains(which); }
     constexpr rule_set rules() const noexcept { return rules_; }
 

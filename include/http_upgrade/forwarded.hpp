@@ -26,8 +26,10 @@ struct nominated_names {
     constexpr explicit nominated_names(facts& message_in) {
         if (!message_in.header(known_field::connection)) return;
         list_walk<option_grammar> walk(message_in, known_field::connection);
-        while (count != most && walk.next())
-            if (find(walk.element().text) == count) names[count++] = walk.element().text;
+        while (walk.next())
+            if (count != most && find(walk.element().text) == count)
+                names[count++] = walk.element().text;
+        if (!walk.well_formed()) count = 0;  // what it would have named, nobody knows
     }
     /// The index of a name; count when it is not among them.
     constexpr std::size_t find(std::string_view name) const noexcept {
@@ -44,6 +46,14 @@ constexpr bool is_made_anew(std::string_view name) noexcept {
          {"host", "via", "date", "connection", "content-length", "transfer-encoding"})
         if (equal_ignoring_case(name, each)) return true;
     return false;
+}
+
+/// HTTP/2 and HTTP/3 nominate nothing, and take TE in a request (RFC 9113 §8.2.2).
+constexpr bool is_nominated_anew(std::string_view name, facts const& forwarded,
+                                 nominated_names const& anew) noexcept {
+    bool const te =
+        !forwarded.is_http1() && forwarded.is_request && equal_ignoring_case(name, "te");
+    return te || anew.contains(name);
 }
 
 constexpr bool may_be_nominated_anew(std::string_view option) noexcept {
@@ -74,7 +84,7 @@ constexpr void judge_forwarded_fields(facts& forwarded, nominated_names& receive
         std::size_t const index = received.find(line.name);
         if (index == received.count) continue;
         received.seen[index] = true;
-        if (!anew.contains(line.name) && !is_made_anew(line.name))
+        if (!is_nominated_anew(line.name, forwarded, anew) && !is_made_anew(line.name))
             found.add(rule::nominated_field_forwarded, whole_of(line));
     }
 }
@@ -84,7 +94,7 @@ constexpr void judge_removed_fields(facts& received, nominated_names const& opti
                                     findings& found) {
     facts::field line;
     for (bool more = received.first(line); more; more = received.next(line)) {
-        if (!is_end_to_end(line.name)) continue;
+        if (!is_end_to_end(line.name) || is_made_anew(line.name)) continue;
         std::size_t const index = options.find(line.name);
         if (index != options.count && !options.seen[index])
             return found.add(rule::essential_field_removed);
@@ -100,7 +110,8 @@ constexpr void judge_forwarded(facts& received, facts& forwarded, findings& foun
     for (known_field const name :
          {known_field::proxy_connection, known_field::keep_alive, known_field::http2_settings,
           known_field::te, known_field::upgrade})
-        if (received.header(name) && !anew.contains(known_names[static_cast<std::size_t>(name)]))
+        if (received.header(name) &&
+            !is_nominated_anew(known_names[static_cast<std::size_t>(name)], forwarded, anew))
             add_if_present(found, rule::hop_by_hop_field_forwarded, forwarded, name);
     if (received.is_request && received.is_http1() && received.version < http_1_1 &&
         received.header(known_field::upgrade))

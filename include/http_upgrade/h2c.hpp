@@ -35,9 +35,8 @@ constexpr bool is_allowed_setting(std::string_view text) noexcept {
     }
 }
 
-/// What an offer of h2c must come with; `element` is where it is offered.
-constexpr void judge_h2c_offer(facts& message, place const& element, findings& found) {
-    if (message.known.over == transport::tls) found.add(rule::h2c_over_tls, element);
+/// The settings that an offer of h2c must come with; `element` is where it is offered.
+constexpr void judge_h2c_settings(facts& message, place const& element, findings& found) {
     if (!add_unless_single(found, rule::h2c_settings_missing, rule::h2c_settings_repeated, message,
                            known_field::http2_settings, element))
         return;
@@ -48,6 +47,11 @@ constexpr void judge_h2c_offer(facts& message, place const& element, findings& f
         if (!is_allowed_setting(text.substr(i, 8)))
             return found.add(rule::h2c_settings_value_invalid,
                              {settings.line, settings.where().offset + i, 8});
+}
+
+constexpr void judge_h2c_offer(facts& message, place const& element, findings& found) {
+    if (message.known.over == transport::tls) found.add(rule::h2c_over_tls, element);
+    judge_h2c_settings(message, element, found);
 }
 
 }  // namespace http_upgrade::detail

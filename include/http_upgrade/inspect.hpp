@@ -3,8 +3,6 @@
 #ifndef HTTP_UPGRADE_INSPECT_HPP
 #define HTTP_UPGRADE_INSPECT_HPP
 
-#include <string_view>  // field values
-
 #include <http_upgrade/exchange.hpp>
 #include <http_upgrade/facts.hpp>
 #include <http_upgrade/finding.hpp>

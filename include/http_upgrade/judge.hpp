@@ -4,7 +4,6 @@
 #define HTTP_UPGRADE_JUDGE_HPP
 
 #include <initializer_list>  // of field names
-#include <string_view>       // field values
 
 #include <http_upgrade/capsule.hpp>
 #include <http_upgrade/extension.hpp>
@@ -70,10 +69,10 @@ constexpr void judge_http1_request(facts& message, reading const& read, findings
     upgrade_reading const& upgrade = read.upgrade;
     if (message.version < http_1_1) add_if(found, rule::upgrade_in_http10, upgrade.whole);
     if (message.method == "CONNECT") add_if(found, rule::upgrade_in_connect, upgrade.whole);
-    if (!upgrade.h2c)
+    if (!upgrade.h2c && upgrade.well_formed)
         add_if_present(found, rule::http2_settings_without_h2c, message,
                        known_field::http2_settings);
-    if (!upgrade.websocket) {
+    if (!upgrade.websocket && upgrade.well_formed) {
         add_if_present(found, rule::websocket_not_offered, message, known_field::sec_websocket_key);
         add_if_present(found, rule::websocket_not_offered, message,
                        known_field::sec_websocket_version);
@@ -152,9 +151,11 @@ constexpr void judge_extended_connect(facts& message, findings& found) {
     sighting const& scheme = message.header(known_field::pseudo_scheme);
     bool const websocket = connects_to(message, "websocket");
     bool const capsules = connects_to_capsules(message);
+    // Host may stand for :authority (RFC 9113 §8.3.1), but not with capsules (RFC 9298 §3.4).
+    bool const authority = !message.header(known_field::pseudo_authority).trimmed().empty() ||
+                           (websocket && !message.header(known_field::host).trimmed().empty());
     if (scheme.trimmed().empty() || message.header(known_field::pseudo_path).trimmed().empty() ||
-        ((websocket || capsules) &&
-         message.header(known_field::pseudo_authority).trimmed().empty()))
+        ((websocket || capsules) && !authority))
         found.add(rule::protocol_without_target, element);
     if (websocket) {
         if (scheme && !equal_ignoring_case(scheme.trimmed(), "http") &&

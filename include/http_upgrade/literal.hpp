@@ -20,6 +20,7 @@ template <std::size_t N>
 struct protocols {
     protocol at[N];
 
+    constexpr protocol const& operator[](std::size_t i) const noexcept { return at[i]; }
     constexpr protocol const* data() const noexcept { return at; }
     constexpr protocol const* begin() const noexcept { return at; }
     constexpr protocol const* end() const noexcept { return at + N; }

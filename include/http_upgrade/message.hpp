@@ -62,11 +62,12 @@ enum class transport : unsigned char { unknown, clear, tls };
 
 /// What only some callers know of a message, and the library does not guess.
 struct context {
-    /// Whether the connection is encrypted; for a response, what its request came over counts.
+    /// Whether the connection is encrypted. Of a response, unknown means as its request.
     transport over = transport::unknown;
     /// The index of the first field line of the trailer section, when there is one.
     std::size_t trailers_from = place::nowhere;
-    /// Of a response: whether a 100 (Continue) was sent before it.
+    /// Of a response: whether a 100 (Continue) was sent before it. Say so where it was: a 101 to a
+    /// request that expects 100-continue is judged by this.
     bool continued = false;
 };
 
@@ -118,7 +119,8 @@ request(http_version, std::string_view, R&&, context = {})
 
 /// A response: its version, its status code, and its field lines in the order of arrival.
 ///
-/// What is said of `request` holds here too. The status may be of any integral type.
+/// What is said of `request` holds here too. The status may be of any integral type; a number of
+/// more than three digits counts as 0.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Connection", "upgrade"}, {"Upgrade", "websocket"}};
@@ -130,7 +132,7 @@ public:
     constexpr response(http_version version_in, Number status_in, R&& fields_in,
                        context known_in = {})
         : version_(version_in),
-          status_(static_cast<int>(status_in)),
+          status_(status_in >= 0 && status_in <= 999 ? static_cast<int>(status_in) : 0),
           begin_(std::ranges::begin(fields_in)),
           end_(std::ranges::end(fields_in)),
           known_(known_in) {

@@ -216,7 +216,7 @@ constexpr bool add_unless_single(findings& found, rule missing, rule repeated, f
 constexpr place announced_content(facts const& message) noexcept {
     if (sighting const& length = message.header(known_field::content_length))
         for (char const c : length.trimmed())
-            if (c != '0') return length.where();
+            if (c != '0' && c != ',' && !is_ows(c)) return length.where();
     return message.header(known_field::transfer_encoding).where();
 }
 

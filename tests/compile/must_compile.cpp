@@ -309,8 +309,10 @@ static_assert(noexcept(hu::equal_ignoring_case(sv, sv)) && noexcept(hu::is_regis
 static_assert(noexcept(hu::has_expected_version(hu::protocol{})));
 static_assert(noexcept(hu::rule_set{some}.contains(some)) && noexcept(hu::rule_set{}.size()));
 static_assert(noexcept(hu::rule_set{} | hu::rule_set{}) && noexcept(hu::rule_set{}.empty()));
-static_assert(noexcept(hu::findings{}.begin()) && noexcept(hu::findings{}.contains(some)));
-static_assert(noexcept(*hu::findings{}.begin()) && noexcept(hu::findings{}.rules()));
+static_assert(noexcept(std::declval<hu::findings const&>().begin()) &&
+              noexcept(hu::findings{}.contains(some)));
+static_assert(noexcept(*std::declval<hu::findings const&>().begin()) &&
+              noexcept(hu::findings{}.rules()));
 static_assert(noexcept(hu::http_version{1, 1}) && noexcept(hu::http_1_0 < hu::http_1_1));
 static_assert(noexcept(hu::protocols<1>{}.begin()) && noexcept(hu::protocols<1>::size()));
 

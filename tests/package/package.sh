@@ -54,6 +54,11 @@ check "a version that is not there is not found" \
     bash -c "! cmake -S '$tests/package' -B '$work/version' -G Ninja \
         -DHOW='$work/version_99.cmake' -DCMAKE_PREFIX_PATH='$work/prefix'"
 
+check "it installs without what the tests need" \
+    bash -c "cmake -S '$source' -B '$work/plain' -G Ninja -DHTTP_UPGRADE_TESTS=OFF \
+        -DCMAKE_CXX_COMPILER='$compiler' -DCMAKE_DISABLE_FIND_PACKAGE_Catch2=ON \
+        && cmake --install '$work/plain' --prefix '$work/plain-prefix' \
+        && diff -r '$work/plain-prefix/include' '$work/prefix/include'"
 check "every header is installed, and nothing else" \
     diff -r "$source/include" "$work/prefix/include"
 check "the package can be moved" bash -c "! grep -r '$work' '$work/prefix'"
