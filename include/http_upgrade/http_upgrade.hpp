@@ -6,10 +6,13 @@
 /// The whole house. Each room can be included alone; this adds nothing of its own.
 
 #include <http_upgrade/base64.hpp>
+#include <http_upgrade/bridge.hpp>
 #include <http_upgrade/catalogue.hpp>
 #include <http_upgrade/connection.hpp>
+#include <http_upgrade/early.hpp>
 #include <http_upgrade/field_line.hpp>
 #include <http_upgrade/finding.hpp>
+#include <http_upgrade/forward.hpp>
 #include <http_upgrade/inspect.hpp>
 #include <http_upgrade/list.hpp>
 #include <http_upgrade/literal.hpp>

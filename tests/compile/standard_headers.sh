@@ -19,8 +19,8 @@ floors="
 3 connection facts finding upgrade
 4 literal offer registry
 5 reading
-6 capsule forwarded h2c websocket
-7 judge
+6 capsule early forwarded h2c websocket
+7 bridge forward judge
 8 exchange
 9 inspect
 10 http_upgrade

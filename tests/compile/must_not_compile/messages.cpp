@@ -182,11 +182,11 @@ namespace {
     (void)inspect(request(http_1_1, "GET", p.lasting));
 
     (void)inspect(request(http_1_1, "GET", p.lasting)).begin();  //! // the findings are gone
-    inspect(request(http_1_1, "GET", p.lasting));  //! unused-result
-    inspect(response(http_1_1, 101, p.lasting));   //! unused-result
-    findings().empty();                            //! unused-result
-    rule_set().empty();                            //! unused-result
-    parse_upgrade(p.method).empty();               //! unused-result
+    inspect(request(http_1_1, "GET", p.lasting));                //! unused-result
+    inspect(response(http_1_1, 101, p.lasting));                 //! unused-result
+    findings().empty();                                          //! unused-result
+    rule_set().empty();                                          //! unused-result
+    parse_upgrade(p.method).empty();                             //! unused-result
 }
 
 }  // namespace
