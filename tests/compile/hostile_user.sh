@@ -20,9 +20,11 @@ keywords=$(
         try typedef typename union unsigned using virtual void volatile while std http_upgrade
 )
 # What the C library declares itself, where string_view is included. Some have <strings.h> there,
-# with a function index.
+# with a function index, or <stdio.h>, with remove.
 library=$(echo size_t ptrdiff_t nullptr_t uint32_t uint64_t)
-"${cxx[@]}" -M -x c++ - <<<'#include <string_view>' | grep -q '/strings\.h' && library+=" index"
+under=$("${cxx[@]}" -M -x c++ - <<<'#include <string_view>')
+[[ $under != */strings.h* ]] || library+=" index"
+[[ $under != */stdio.h* ]] || library+=" remove"
 
 cat "$headers"/*.hpp |
     sed -E 's|//.*||; /^ *#/d; s/"([^"\\]|\\.)*"//g; s/'"'([^'\\\\]|\\\\.)+'"'//g' |
