@@ -14,7 +14,7 @@
 
 /// Floor 3: what one walk over a message finds. Judges work on this, and so are plain functions:
 /// only the walk is a template over the caller's container. What they call often is kept out of
-/// line: inlined everywhere, it would double what a user pays to compile them.
+/// line, for the sake of whoever compiles them.
 namespace http_upgrade::detail {
 
 /// The field lines of one name: the first of them, and how many there are. All zero when there is

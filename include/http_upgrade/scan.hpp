@@ -66,7 +66,7 @@ namespace detail {
 
 /// Behind the last of the tchars that begin at `at`.
 constexpr char const* skip_tchars(char const* at, char const* end) noexcept {
-    // Four at a time, so that the end is tested once for four bytes: a third off a scan.
+    // Four at a time, so that the end is tested once for four bytes.
     for (std::size_t fours = static_cast<std::size_t>(end - at) / 4; fours != 0; --fours) {
         if (!is_tchar(at[0])) return at;
         if (!is_tchar(at[1])) return at + 1;
