@@ -43,6 +43,31 @@ struct sighting {
     }
 };
 
+/// The first line of each of `N` names. What has no line stays unset: to zero it all costs more
+/// than to walk over a message.
+template <std::size_t N>
+class sightings {
+public:
+    constexpr sightings() noexcept = default;
+
+    constexpr void note(std::size_t name, std::string_view value, std::size_t line) noexcept {
+        if (counts_[name]++ == 0) firsts_[name] = {value.data(), value.size(), line};
+    }
+    constexpr sighting operator[](std::size_t name) const noexcept {
+        if (counts_[name] == 0) return {};
+        first const& seen = firsts_[name];
+        return {{seen.data, seen.size}, seen.line, counts_[name]};
+    }
+
+private:
+    struct first {
+        char const* data;
+        std::size_t size, line;
+    };
+    first firsts_[N];
+    std::size_t counts_[N] = {};
+};
+
 /// What is asked of a trailer section: the first line of each kind.
 enum class trailer_field : unsigned char { upgrade_or_connection, connection_specific, te };
 
@@ -55,10 +80,10 @@ public:
     context known{};
 
     constexpr bool is_http1() const noexcept { return version.major <= 1; }
-    constexpr sighting const& header(known_field which) const noexcept {
+    constexpr sighting header(known_field which) const noexcept {
         return header_[static_cast<std::size_t>(which)];
     }
-    constexpr sighting const& trailer(trailer_field which) const noexcept {
+    constexpr sighting trailer(trailer_field which) const noexcept {
         return trailer_[static_cast<std::size_t>(which)];
     }
 
@@ -106,45 +131,40 @@ protected:
     constexpr facts() = default;
     constexpr ~facts() = default;
 
-    constexpr void see(std::string_view name, std::string_view value, std::size_t line,
-                       bool in_trailer) noexcept {
-        known_field const which = find_field(name);
+    [[gnu::always_inline]] constexpr void see(std::string_view name, std::string_view value,
+                                              std::size_t line) noexcept {
+        known_field const which = match_field(name);
         if (which == known_field::other) return;
-        if (in_trailer) return see_in_trailer(which, value, line);
-        note(header_[static_cast<std::size_t>(which)], value, line);
+        if (line >= known.trailers_from) return see_in_trailer(which, value, line);
+        header_.note(static_cast<std::size_t>(which), value, line);
     }
 
     /// The next header line of a name behind a line that has one.
     constexpr virtual sighting line_behind(known_field which, std::size_t line) = 0;
 
 private:
-    static constexpr void note(sighting& seen, std::string_view value, std::size_t line) noexcept {
-        if (seen.count++ != 0) return;
-        seen.value = value;
-        seen.line = line;
+    constexpr void note(trailer_field which, std::string_view value, std::size_t line) noexcept {
+        trailer_.note(static_cast<std::size_t>(which), value, line);
     }
-    constexpr void see_in_trailer(known_field which, std::string_view value,
-                                  std::size_t line) noexcept {
+    [[gnu::noinline]] constexpr void see_in_trailer(known_field which, std::string_view value,
+                                                    std::size_t line) noexcept {
         switch (which) {
-            case known_field::te:
-                return note(trailer_[static_cast<std::size_t>(trailer_field::te)], value, line);
+            case known_field::te: return note(trailer_field::te, value, line);
             case known_field::upgrade:
             case known_field::connection:
-                note(trailer_[static_cast<std::size_t>(trailer_field::upgrade_or_connection)],
-                     value, line);
+                note(trailer_field::upgrade_or_connection, value, line);
                 [[fallthrough]];
             case known_field::keep_alive:
             case known_field::http2_settings:
             case known_field::proxy_connection:
             case known_field::transfer_encoding:
-                return note(trailer_[static_cast<std::size_t>(trailer_field::connection_specific)],
-                            value, line);
+                return note(trailer_field::connection_specific, value, line);
             default: break;
         }
     }
 
-    sighting header_[known_field_count] = {};
-    sighting trailer_[3] = {};
+    sightings<known_field_count> header_;
+    sightings<3> trailer_;
 };
 
 /// The walk. It views the message's fields.
@@ -167,8 +187,7 @@ public:
             auto&& entry = *at;
             using reference = decltype(entry);
             see(detail::name_of(static_cast<reference>(entry)),
-                detail::value_of(static_cast<reference>(entry)), index,
-                index >= known.trailers_from);
+                detail::value_of(static_cast<reference>(entry)), index);
         }
     }
 

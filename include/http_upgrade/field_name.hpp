@@ -68,6 +68,8 @@ inline constexpr char const* known_names[] = {
 };
 static_assert(sizeof known_names / sizeof known_names[0] == known_field_count);
 
+inline constexpr std::size_t longest_known_name = 24;
+
 // Text of up to 24 bytes as words of eight that may overlap: the first, the last, the middle.
 constexpr std::uint64_t first_word(char const* text, std::size_t size) noexcept {
     if (size >= 8) return load8(text);
@@ -84,61 +86,69 @@ constexpr std::uint64_t middle_word(char const* text, std::size_t size) noexcept
 // A known name, ready to be compared: with bit 0x20 set where it has a letter, a name in any case
 // is equal to it, and no other is.
 struct known_name {
+    std::size_t size = 0;
     std::uint64_t first = 0, last = 0, middle = 0;
     std::uint64_t first_letters = 0, last_letters = 0, middle_letters = 0;
 
-    constexpr bool ends_as(char const* text, std::size_t size) const noexcept {
-        return (last_word(text, size) | last_letters) == last &&
-               (middle_word(text, size) | middle_letters) == middle;
-    }
-};
-
-struct names_by_length {
-    static constexpr std::size_t longest = 24;
-
-    unsigned char first[longest + 2] = {};  // the first name of at least this length
-    known_name names[known_field_count] = {};
-
-    consteval names_by_length() {
-        std::size_t index = 0;
-        for (std::size_t length = 0; length != longest + 2; ++length) {
-            while (index != known_field_count && length_of(index) < length) ++index;
-            first[length] = static_cast<unsigned char>(index);
-        }
-        for (index = 0; index != known_field_count; ++index) fill(names[index], index);
-    }
-
-private:
-    static consteval std::size_t length_of(std::size_t index) {
-        return std::string_view(known_names[index]).size();
-    }
-    static consteval void fill(known_name& out, std::size_t index) {
-        std::size_t const size = length_of(index);
-        char const* const name = known_names[index];
-        char letters[longest] = {};
-        for (std::size_t i = 0; i != size; ++i)
+    constexpr explicit known_name(known_field which_in) {
+        std::string_view const name = known_names[static_cast<std::size_t>(which_in)];
+        char letters[longest_known_name] = {};
+        for (std::size_t i = 0; i != name.size(); ++i)
             letters[i] = name[i] >= 'a' && name[i] <= 'z' ? ' ' : '\0';
-        out = {first_word(name, size),    last_word(name, size),    middle_word(name, size),
-               first_word(letters, size), last_word(letters, size), middle_word(letters, size)};
+        size = name.size();
+        first = first_word(name.data(), size);
+        last = last_word(name.data(), size);
+        middle = middle_word(name.data(), size);
+        first_letters = first_word(letters, size);
+        last_letters = last_word(letters, size);
+        middle_letters = middle_word(letters, size);
     }
 };
-inline constexpr names_by_length known_names_by_length{};
+
+template <known_field Which>
+[[gnu::always_inline]] constexpr bool is(char const* text) noexcept {
+    constexpr known_name known(Which);
+    return (first_word(text, known.size) | known.first_letters) == known.first &&
+           (last_word(text, known.size) | known.last_letters) == known.last &&
+           (middle_word(text, known.size) | known.middle_letters) == known.middle;
+}
+
+/// Which of these fields a name is, when it is as long as they are.
+template <known_field... Candidates>
+[[gnu::always_inline]] constexpr known_field one_of(char const* text) noexcept {
+    known_field found = known_field::other;
+    (void)((is<Candidates>(text) && (found = Candidates, true)) || ...);
+    return found;
+}
 
 /// Which known field a field name is: most names are none, and cost a look at their length.
-constexpr known_field find_field(std::string_view name) noexcept {
-    std::size_t const size = name.size();
-    if (size > names_by_length::longest) return known_field::other;
-    unsigned i = known_names_by_length.first[size];
-    unsigned const end = known_names_by_length.first[size + 1];
-    if (i == end) return known_field::other;
-    std::uint64_t const first = first_word(name.data(), size);
-    for (; i != end; ++i) {
-        known_name const& known = known_names_by_length.names[i];
-        if ((first | known.first_letters) == known.first &&
-            (size <= 8 || known.ends_as(name.data(), size)))
-            return static_cast<known_field>(i);
+[[gnu::always_inline]] constexpr known_field match_field(std::string_view name) noexcept {
+    using enum known_field;
+    char const* const text = name.data();
+    switch (name.size()) {
+        case 2: return one_of<te>(text);
+        case 3: return one_of<via>(text);
+        case 4: return one_of<host>(text);
+        case 5: return one_of<pseudo_path>(text);
+        case 6: return one_of<expect>(text);
+        case 7: return one_of<upgrade, pseudo_scheme>(text);
+        case 9: return one_of<pseudo_protocol>(text);
+        case 10: return one_of<connection, keep_alive, pseudo_authority>(text);
+        case 12: return one_of<content_type>(text);
+        case 14: return one_of<content_length, http2_settings>(text);
+        case 16: return one_of<proxy_connection, capsule_protocol>(text);
+        case 17: return one_of<transfer_encoding, sec_websocket_key>(text);
+        case 20: return one_of<sec_websocket_accept>(text);
+        case 21: return one_of<sec_websocket_version>(text);
+        case 22: return one_of<sec_websocket_protocol>(text);
+        case 24: return one_of<sec_websocket_extensions>(text);
+        default: return other;
     }
-    return known_field::other;
+}
+
+/// The same as a call, for whoever asks once in a message.
+[[gnu::noinline]] constexpr known_field find_field(std::string_view name) noexcept {
+    return match_field(name);
 }
 
 /// A name, or with a `*` at its end every name that begins so.
