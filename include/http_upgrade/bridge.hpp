@@ -177,9 +177,9 @@ constexpr obstacle judge_lines(facts& message) {
 
 /// Whether a request, or what opens a tunnel, has content, or breaks the Capsule Protocol.
 constexpr bool has_content(facts const& message, std::string_view protocol_name) {
-    findings faults;
+    report faults;
     if (is_capsule(find_protocol(protocol_name))) judge_capsule_framing(message, faults);
-    return !faults.empty() || announced_content(message) ||
+    return faults.forbids_switch() || announced_content(message) ||
            message.header(known_field::content_length).count > 1;
 }
 
@@ -235,9 +235,9 @@ constexpr obstacle judge_answer(facts& message, int status, std::string_view nam
     bool const opens = status == (message.is_http1() ? 200 : 101);
     if (status == 502 && message.status != 502) return obstacle::answer;
     if (!read_connection(message).well_formed) return obstacle::field;
-    findings faults;
+    report faults;
     if (opens && is_capsule(find_protocol(name))) judge_capsule_framing(message, faults);
-    return !faults.empty() ? obstacle::answer : judge_lines(message);
+    return faults.forbids_switch() ? obstacle::answer : judge_lines(message);
 }
 
 constexpr int owed(obstacle reason, facts const& message) noexcept {

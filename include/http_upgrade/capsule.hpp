@@ -103,7 +103,7 @@ constexpr bool says_capsules(facts const& message) noexcept {
 }
 
 /// Of any message that has the field.
-constexpr void judge_capsule_field(facts& message, findings& found) {
+constexpr void judge_capsule_field(facts& message, report& found) {
     sighting const& field = message.header(known_field::capsule_protocol);
     if (!field) return;
     bool value = false;
@@ -116,20 +116,20 @@ constexpr void judge_capsule_field(facts& message, findings& found) {
 }
 
 /// A message that uses the Capsule Protocol has no content.
-constexpr void judge_capsule_framing(facts const& message, findings& found) {
+constexpr void judge_capsule_framing(facts const& message, report& found) {
     for (known_field const name :
          {known_field::content_length, known_field::content_type, known_field::transfer_encoding})
         add_if_present(found, rule::capsule_content_field, message, name);
 }
 
 /// What a request for connect-* must be, in any version of HTTP.
-constexpr void judge_capsule_request(facts const& message, place const& element, findings& found) {
+constexpr void judge_capsule_request(facts const& message, place const& element, report& found) {
     judge_capsule_framing(message, found);
     if (!says_capsules(message)) found.add(rule::capsule_protocol_field_missing, element);
 }
 
 /// What an offer of connect-* must come with in HTTP/1.1; `element` is where it is offered.
-constexpr void judge_capsule_offer(facts& message, place const& element, findings& found) {
+constexpr void judge_capsule_offer(facts& message, place const& element, report& found) {
     if (message.method != "GET") found.add(rule::capsule_method_not_get, element);
     add_unless_single(found, rule::capsule_host_not_single, rule::capsule_host_not_single, message,
                       known_field::host, element);

@@ -3,8 +3,6 @@
 #ifndef HTTP_UPGRADE_EXCHANGE_HPP
 #define HTTP_UPGRADE_EXCHANGE_HPP
 
-#include <cstddef>  // size_t
-
 #include <http_upgrade/capsule.hpp>
 #include <http_upgrade/facts.hpp>
 #include <http_upgrade/finding.hpp>
@@ -17,15 +15,6 @@
 /// Floor 8: the rules on a response as the answer to its request.
 namespace http_upgrade::detail {
 
-/// Whether a fault of the request forbids the switch.
-constexpr bool forbids_switch(findings const& faults) noexcept {
-    for (finding const fault : faults) {
-        consequence const owed = info(fault.rule).consequence;
-        if (owed != consequence::none && owed != consequence::ignore) return true;
-    }
-    return false;
-}
-
 /// A response's protocols, as far as they are remembered, against the offer.
 struct comparison {
     place not_offered{};  // the first protocol that was not
@@ -34,42 +23,24 @@ struct comparison {
 };
 
 constexpr comparison compare_with_offer(facts& request, facts& response) {
-    struct answer {
-        protocol element{};
-        place where{};
-        bool offered = false;
-    };
-    constexpr std::size_t most = 32;  // of a longer list the rest counts as not offered
-    answer answers[most] = {};
-    std::size_t count = 0;
+    answers<protocol_grammar, offer_grammar> const named(response, request, known_field::upgrade);
     comparison result;
-    place rest;
-    for (list_walk<protocol_grammar> walk(response, known_field::upgrade); walk.next();) {
-        if (count != most)
-            answers[count++] = {walk.element(), walk.where(), false};
-        else
-            note_first(rest, true, walk.where());
-    }
-    for (list_walk<offer_grammar> walk(request, known_field::upgrade); walk.next();)
-        for (std::size_t i = 0; i != count; ++i)
-            if (answers[i].element == walk.element()) answers[i].offered = true;
     bool above_tls = false;
-    for (std::size_t i = 0; i != count; ++i) {
-        answer const& each = answers[i];
+    for (auto const& each : named) {
         // Above an offered TLS, HTTP/1.1 is the protocol in use and needs no offer (RFC 2817 §3.3).
-        if (above_tls && !each.offered && each.element == protocol{"HTTP", "1.1"}) continue;
-        above_tls = above_tls || (each.offered && equal_ignoring_case(each.element.name, "TLS"));
-        note_first(each.offered ? result.offered : result.not_offered, true, each.where);
-        note_first(result.renewed, each.offered && each.element != protocol{"websocket", {}},
+        if (above_tls && !each.asked && each.element == protocol{"HTTP", "1.1"}) continue;
+        above_tls = above_tls || (each.asked && equal_ignoring_case(each.element.name, "TLS"));
+        note_first(each.asked ? result.offered : result.not_offered, true, each.where);
+        note_first(result.renewed, each.asked && each.element != protocol{"websocket", {}},
                    each.where);
     }
-    note_first(result.not_offered, bool(rest), rest);
+    note_first(result.not_offered, bool(named.rest), named.rest);
     return result;
 }
 
 /// A 101 that takes websocket, or should have.
 constexpr void judge_websocket_switch(facts& request, reading const& asked, facts& response,
-                                      reading const& answered, findings& found) {
+                                      reading const& answered, report& found) {
     upgrade_reading const& upgrade = answered.upgrade;
     bool const only_offer = asked.upgrade.websocket && asked.upgrade.offers == 1;
     if (upgrade.websocket || upgrade.versioned_websocket) {
@@ -80,37 +51,37 @@ constexpr void judge_websocket_switch(facts& request, reading const& asked, fact
     }
     if (!upgrade.websocket || !asked.upgrade.websocket) return;
 
-    findings faults;
+    report faults(found.tolerated());
     judge_websocket_offer(request, asked.upgrade.websocket, faults);
-    if (forbids_switch(faults))
+    if (faults.forbids_switch())
         found.add(rule::websocket_switching_despite_fault, upgrade.websocket);
     judge_websocket_accept(request, response, upgrade.websocket, found);
     judge_websocket_choice(request, response, found);
 }
 
 constexpr void judge_h2c_switch(facts& request, reading const& asked, place const& element,
-                                findings& found) {
-    findings faults;
+                                report& found) {
+    report faults(found.tolerated());
     judge_h2c_settings(request, asked.upgrade.h2c, faults);
     if (request.header(known_field::http2_settings).count != 1)
         found.add(rule::switching_to_h2c_without_settings, element);
-    else if (forbids_switch(faults) || !asked.connection.http2_settings)
+    else if (faults.forbids_switch() || !asked.connection.http2_settings)
         found.add(rule::switching_to_h2c_despite_fault, element);
 }
 
 constexpr void judge_capsule_switch(facts& request, reading const& asked, facts const& response,
-                                    upgrade_reading const& taken, findings& found) {
+                                    upgrade_reading const& taken, report& found) {
     place const& element = taken.capsule;
-    findings faults;
+    report faults(found.tolerated());
     judge_capsule_offer(request, asked.upgrade.capsule, faults);
     if (request.known.over == transport::clear)
         add_if(faults, rule::connect_ip_in_clear, taken.connect_ip);
-    if (forbids_switch(faults)) found.add(rule::capsule_switching_despite_fault, element);
+    if (faults.forbids_switch()) found.add(rule::capsule_switching_despite_fault, element);
     if (!says_capsules(response)) found.add(rule::capsule_protocol_field_missing, element);
 }
 
 constexpr void judge_101(facts& request, reading const& asked, facts& response,
-                         reading const& answered, findings& found) {
+                         reading const& answered, report& found) {
     upgrade_reading const& upgrade = answered.upgrade;
     if (expects_continue(request) && announced_content(request) && !response.known.continued)
         found.add(rule::switching_before_continue);
@@ -129,7 +100,7 @@ constexpr void judge_101(facts& request, reading const& asked, facts& response,
 
 /// What another response asks for or advertises.
 constexpr void judge_advertisement(facts& request, reading const& asked, facts& response,
-                                   reading const& answered, findings& found) {
+                                   reading const& answered, report& found) {
     if (!asked.counts || !answered.upgrade.well_formed || answered.upgrade.count == 0) return;
     comparison const compared = compare_with_offer(request, response);
     if (response.status != 426)
@@ -151,7 +122,7 @@ constexpr bool closes(reading const& asked, facts const& response,
 }
 
 constexpr void judge_connect(facts& request, reading const& asked, facts& response,
-                             reading const& answered, findings& found) {
+                             reading const& answered, report& found) {
     bool const opened = response.status / 100 == 2;
     if (opened) {
         add_if_present(found, rule::tunnel_with_framing, response, known_field::content_length);
@@ -176,7 +147,7 @@ constexpr void judge_connect(facts& request, reading const& asked, facts& respon
     }
 }
 
-constexpr void judge_exchange(facts& request, facts& response, findings& found) {
+constexpr void judge_exchange(facts& request, facts& response, report& found) {
     // The two share a connection.
     if (response.known.over == transport::unknown) response.known.over = request.known.over;
     reading const asked(request);

@@ -17,6 +17,11 @@ struct extension {
     std::string_view text{};        // name and parameters
     bool has_value = false;         // of its own, before any parameter
     bool values_are_tokens = true;  // also those in quotes, once unescaped
+
+    // What a client lists it by: parameters are for the two to agree on.
+    friend constexpr bool operator==(extension const& a, extension const& b) noexcept {
+        return a.name == b.name;
+    }
 };
 
 constexpr char const* skip_ows(char const* at, char const* end) noexcept {

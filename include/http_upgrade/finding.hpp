@@ -116,6 +116,53 @@ private:
     small_place places_[rule_count] = {};
 };
 
+namespace detail {
+
+/// Where judges tell what they find, but for what is to be overlooked: the findings that it fills,
+/// if any, and the worst of those that forbid a switch.
+class report {
+public:
+    constexpr report() noexcept = default;
+    constexpr explicit report(findings& kept_in, rule_set const& tolerated_in = {}) noexcept
+        : kept_(&kept_in), keeps_(true), tolerated_(tolerated_in) {}
+    constexpr explicit report(rule_set const& tolerated_in) noexcept : tolerated_(tolerated_in) {}
+
+    [[gnu::noinline]] constexpr void add(rule which, place where = {}) noexcept {
+        if (tolerated_.contains(which)) return;
+        if (keeps_) kept_->add(which, where);
+        int const how_bad = severity(consequence_of(which));
+        if (how_bad <= severity_) return;
+        severity_ = how_bad;
+        worst_ = {which, where.line, where.offset, where.length};
+    }
+
+    constexpr rule_set const& tolerated() const noexcept { return tolerated_; }
+    constexpr bool tolerates(rule which) const noexcept { return tolerated_.contains(which); }
+    constexpr bool forbids_switch() const noexcept { return severity_ != 0; }
+    /// The worst of what forbids the switch, the first of several; false when nothing does.
+    constexpr finding const& worst() const noexcept { return worst_; }
+
+private:
+    // A version is refused before the rest is: it may be right in that version (RFC 6455 §4.4).
+    static constexpr int severity(consequence owed) noexcept {
+        switch (owed) {
+            case consequence::malformed: return 4;
+            case consequence::upgrade_required: return 3;
+            case consequence::refuse: return 2;
+            case consequence::fail: return 1;
+            default: return 0;
+        }
+    }
+
+    findings* kept_ = nullptr;
+    bool keeps_ = false;  // whether there are any: g++ cannot ask a constant address for null
+    int severity_ = 0;
+    rule_set tolerated_{};
+    finding worst_{};
+};
+
+}  // namespace detail
+
 }  // namespace http_upgrade
 
 #endif

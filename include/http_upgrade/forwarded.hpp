@@ -64,7 +64,7 @@ constexpr bool may_be_nominated_anew(std::string_view option) noexcept {
 }
 
 constexpr void judge_forwarded_options(facts& forwarded, nominated_names const& received,
-                                       findings& found) {
+                                       report& found) {
     if (!forwarded.header(known_field::connection)) return;
     for (list_walk<option_grammar> walk(forwarded, known_field::connection); walk.next();) {
         std::string_view const option = walk.element().text;
@@ -78,7 +78,7 @@ constexpr place whole_of(facts::field const& line) noexcept {
 }
 
 constexpr void judge_forwarded_fields(facts& forwarded, nominated_names& received,
-                                      nominated_names const& anew, findings& found) {
+                                      nominated_names const& anew, report& found) {
     facts::field line;
     for (bool more = forwarded.first(line); more; more = forwarded.next(line)) {
         std::size_t const index = received.find(line.name);
@@ -91,7 +91,7 @@ constexpr void judge_forwarded_fields(facts& forwarded, nominated_names& receive
 
 /// End-to-end fields that were there, were nominated, and are gone.
 constexpr void judge_removed_fields(facts& received, nominated_names const& options,
-                                    findings& found) {
+                                    report& found) {
     facts::field line;
     for (bool more = received.first(line); more; more = received.next(line)) {
         if (!is_end_to_end(line.name) || is_made_anew(line.name)) continue;
@@ -101,7 +101,7 @@ constexpr void judge_removed_fields(facts& received, nominated_names const& opti
     }
 }
 
-constexpr void judge_forwarded(facts& received, facts& forwarded, findings& found) {
+constexpr void judge_forwarded(facts& received, facts& forwarded, report& found) {
     nominated_names options(received);
     nominated_names const anew(forwarded);
     judge_forwarded_options(forwarded, options, found);
@@ -120,7 +120,7 @@ constexpr void judge_forwarded(facts& received, facts& forwarded, findings& foun
 
 /// A 2xx that ignored Upgrade, on its way back to an extended CONNECT.
 constexpr void judge_tunnel(facts const& request, facts const& received, facts const& forwarded,
-                            findings& found) {
+                            report& found) {
     if (is_extended_connect(request) && received.is_http1() && received.status / 100 == 2 &&
         !forwarded.is_http1() && forwarded.status / 100 == 2)
         found.add(rule::refusal_became_tunnel);

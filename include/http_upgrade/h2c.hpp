@@ -36,7 +36,7 @@ constexpr bool is_allowed_setting(std::string_view text) noexcept {
 }
 
 /// The settings that an offer of h2c must come with; `element` is where it is offered.
-constexpr void judge_h2c_settings(facts& message, place const& element, findings& found) {
+constexpr void judge_h2c_settings(facts& message, place const& element, report& found) {
     if (!add_unless_single(found, rule::h2c_settings_missing, rule::h2c_settings_repeated, message,
                            known_field::http2_settings, element))
         return;
@@ -49,7 +49,7 @@ constexpr void judge_h2c_settings(facts& message, place const& element, findings
                              {settings.line, settings.where().offset + i, 8});
 }
 
-constexpr void judge_h2c_offer(facts& message, place const& element, findings& found) {
+constexpr void judge_h2c_offer(facts& message, place const& element, report& found) {
     if (message.known.over == transport::tls) found.add(rule::h2c_over_tls, element);
     judge_h2c_settings(message, element, found);
 }

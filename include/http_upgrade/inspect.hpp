@@ -29,9 +29,10 @@ namespace http_upgrade {
 template <class It, class End>
 [[nodiscard]] constexpr findings inspect(request<It, End> const& message) {
     detail::facts_of known(message);
-    findings found;
+    findings result;
+    detail::report found(result);
     detail::judge_message(known, detail::reading(known), found);
-    return found;
+    return result;
 }
 
 /// Judges a response by the catalogue, as far as that goes without its request.
@@ -41,9 +42,10 @@ template <class It, class End>
 template <class It, class End>
 [[nodiscard]] constexpr findings inspect(response<It, End> const& message) {
     detail::facts_of known(message);
-    findings found;
+    findings result;
+    detail::report found(result);
     detail::judge_message(known, detail::reading(known), found);
-    return found;
+    return result;
 }
 
 /// Judges a response by the catalogue, by itself and as the answer to its request.
@@ -62,9 +64,10 @@ template <class QIt, class QEnd, class RIt, class REnd>
                                          response<RIt, REnd> const& answer) {
     detail::facts_of known_request(asked);
     detail::facts_of known_response(answer);
-    findings found;
+    findings result;
+    detail::report found(result);
     detail::judge_exchange(known_request, known_response, found);
-    return found;
+    return result;
 }
 
 /// Judges a request as an intermediary forwarded it, by the one that it had received.
@@ -83,9 +86,10 @@ template <class It, class End, class OtherIt, class OtherEnd>
                                                    request<OtherIt, OtherEnd> const& forwarded) {
     detail::facts_of known_received(received);
     detail::facts_of known_forwarded(forwarded);
-    findings found;
+    findings result;
+    detail::report found(result);
     detail::judge_forwarded(known_received, known_forwarded, found);
-    return found;
+    return result;
 }
 
 /// Judges a response as an intermediary forwarded it, by the one that it had received.
@@ -94,9 +98,10 @@ template <class It, class End, class OtherIt, class OtherEnd>
                                                    response<OtherIt, OtherEnd> const& forwarded) {
     detail::facts_of known_received(received);
     detail::facts_of known_forwarded(forwarded);
-    findings found;
+    findings result;
+    detail::report found(result);
     detail::judge_forwarded(known_received, known_forwarded, found);
-    return found;
+    return result;
 }
 
 /// The same, when the forwarded response answers `asked`: of an extended CONNECT that went on as an
@@ -108,10 +113,11 @@ template <class QIt, class QEnd, class It, class End, class OtherIt, class Other
     detail::facts_of known_request(asked);
     detail::facts_of known_received(received);
     detail::facts_of known_forwarded(forwarded);
-    findings found;
+    findings result;
+    detail::report found(result);
     detail::judge_forwarded(known_received, known_forwarded, found);
     detail::judge_tunnel(known_request, known_received, known_forwarded, found);
-    return found;
+    return result;
 }
 
 }  // namespace http_upgrade

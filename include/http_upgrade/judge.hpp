@@ -17,7 +17,7 @@
 /// Floor 7: the rules on one message by itself.
 namespace http_upgrade::detail {
 
-constexpr void judge_lists(facts const& message, reading const& read, findings& found) {
+constexpr void judge_lists(facts const& message, reading const& read, report& found) {
     upgrade_reading const& upgrade = read.upgrade;
     connection_reading const& connection = read.connection;
     add_if(found, rule::upgrade_malformed, upgrade.fault);
@@ -34,7 +34,7 @@ constexpr void judge_lists(facts const& message, reading const& read, findings& 
 }
 
 /// Connection names what is hop-by-hop, and nothing else.
-constexpr void judge_nominations(facts const& message, reading const& read, findings& found) {
+constexpr void judge_nominations(facts const& message, reading const& read, report& found) {
     connection_reading const& named = read.connection;
     place const& upgrade = read.upgrade.whole;
     if (message.is_request)
@@ -65,7 +65,7 @@ constexpr place expects_continue(facts& message) {
     return {};
 }
 
-constexpr void judge_http1_request(facts& message, reading const& read, findings& found) {
+constexpr void judge_http1_request(facts& message, reading const& read, report& found) {
     upgrade_reading const& upgrade = read.upgrade;
     if (message.version < http_1_1) add_if(found, rule::upgrade_in_http10, upgrade.whole);
     if (message.method == "CONNECT") add_if(found, rule::upgrade_in_connect, upgrade.whole);
@@ -94,7 +94,7 @@ constexpr void judge_http1_request(facts& message, reading const& read, findings
 }
 
 /// What a 101 says by itself.
-constexpr void judge_switching(facts& message, reading const& read, findings& found) {
+constexpr void judge_switching(facts& message, reading const& read, report& found) {
     upgrade_reading const& upgrade = read.upgrade;
     if (!read.counts) found.add(rule::switching_without_upgrade, upgrade.whole);
     if (message.version < http_1_1) found.add(rule::switching_in_http10);
@@ -112,7 +112,7 @@ constexpr void judge_switching(facts& message, reading const& read, findings& fo
     }
 }
 
-constexpr void judge_http1_response(facts& message, reading const& read, findings& found) {
+constexpr void judge_http1_response(facts& message, reading const& read, report& found) {
     upgrade_reading const& upgrade = read.upgrade;
     add_if_present(found, rule::http2_settings_in_response, message, known_field::http2_settings);
     add_if_present(found, rule::websocket_key_in_response, message, known_field::sec_websocket_key);
@@ -140,7 +140,7 @@ constexpr place other_than_trailers(facts& message) {
     return walk.well_formed() ? place{} : walk.fault();
 }
 
-constexpr void judge_extended_connect(facts& message, findings& found) {
+constexpr void judge_extended_connect(facts& message, report& found) {
     sighting const& protocol = message.header(known_field::pseudo_protocol);
     if (!protocol) return;
     place const element = protocol.where();
@@ -173,7 +173,7 @@ constexpr void judge_extended_connect(facts& message, findings& found) {
 
 /// HTTP/2 and HTTP/3 have no fields of the connection, and no 101.
 constexpr void judge_stream(facts& message, rule connection_specific_field, rule switching,
-                            findings& found) {
+                            report& found) {
     for (known_field const name :
          {known_field::connection, known_field::proxy_connection, known_field::keep_alive,
           known_field::transfer_encoding, known_field::upgrade, known_field::http2_settings})
@@ -189,7 +189,7 @@ constexpr void judge_stream(facts& message, rule connection_specific_field, rule
     if (message.status == 101) found.add(switching);
 }
 
-constexpr void judge_message(facts& message, reading const& read, findings& found) {
+constexpr void judge_message(facts& message, reading const& read, report& found) {
     judge_lists(message, read, found);
     judge_capsule_field(message, found);
     add_if(found, rule::h2c_obsolete, read.upgrade.h2c);

@@ -36,6 +36,45 @@ struct first_distinct {
     }
 };
 
+/// The elements of a response's list, and which of them the request's list has too. The first 32
+/// are compared; of a longer answer the rest counts as not asked for.
+template <class Grammar, class AskedGrammar = Grammar>
+struct answers {
+    struct answer {
+        typename Grammar::element element{};
+        place where{};
+        bool asked = false;
+    };
+    static constexpr std::size_t most = 32;
+
+    answer at[most] = {};
+    std::size_t count = 0;
+    place rest{};
+
+    constexpr answers(facts& response_in, facts& request_in, known_field field_in) {
+        if (!response_in.header(field_in)) return;
+        for (list_walk<Grammar> walk(response_in, field_in); walk.next();) {
+            if (count != most)
+                at[count++] = {walk.element(), walk.where(), false};
+            else if (!rest)
+                rest = walk.where();
+        }
+        if (!request_in.header(field_in)) return;
+        for (list_walk<AskedGrammar> walk(request_in, field_in); walk.next();)
+            for (std::size_t i = 0; i != count; ++i)
+                if (at[i].element == walk.element()) at[i].asked = true;
+    }
+    constexpr answer const* begin() const noexcept { return at; }
+    constexpr answer const* end() const noexcept { return at + count; }
+
+    /// The first that was not asked for; nowhere when all were.
+    constexpr place not_asked() const noexcept {
+        for (answer const& each : *this)
+            if (!each.asked) return each.where;
+        return rest;
+    }
+};
+
 constexpr void note_first(place& noted, bool applies, place const& where) noexcept {
     if (applies && !noted) noted = where;
 }
@@ -194,17 +233,17 @@ constexpr bool is_extended_connect(facts const& message) noexcept {
            is_capsule(find_protocol(message.header(known_field::pseudo_protocol).trimmed()));
 }
 
-constexpr void add_if(findings& found, rule which, place const& where) noexcept {
+constexpr void add_if(report& found, rule which, place const& where) noexcept {
     if (where) found.add(which, where);
 }
 
 /// The first line of a name, when there is one.
-constexpr void add_if_present(findings& found, rule which, facts const& message, known_field name) {
+constexpr void add_if_present(report& found, rule which, facts const& message, known_field name) {
     if (sighting const& seen = message.header(name)) found.add(which, seen.where());
 }
 
 /// What stands more than once points at the second line; what is missing, at what demands it.
-constexpr bool add_unless_single(findings& found, rule missing, rule repeated, facts& message,
+constexpr bool add_unless_single(report& found, rule missing, rule repeated, facts& message,
                                  known_field name, place const& demanded_by) {
     sighting const& seen = message.header(name);
     if (seen.count == 0) found.add(missing, demanded_by);

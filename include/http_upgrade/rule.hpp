@@ -36,6 +36,16 @@ constexpr rule_info info(rule which) noexcept {
     return {row.id, row.level, row.consequence, row.on, row.source, row.text, row.remedy};
 }
 
+namespace detail {
+
+/// What the recipient owes, without the texts.
+constexpr consequence consequence_of(rule which) noexcept {
+    std::size_t const index = static_cast<std::size_t>(which) - 1;
+    return index < rule_count ? catalogue[index].consequence : consequence::none;
+}
+
+}  // namespace detail
+
 /// The id of a rule; empty for `rule{}`.
 ///
 ///     static_assert(to_string(rule::upgrade_not_nominated) == "upgrade-not-nominated");
@@ -98,6 +108,11 @@ public:
     friend constexpr rule_set operator|(rule_set a, rule_set const& b) noexcept {
         a.words_[0] |= b.words_[0];
         a.words_[1] |= b.words_[1];
+        return a;
+    }
+    friend constexpr rule_set operator&(rule_set a, rule_set const& b) noexcept {
+        a.words_[0] &= b.words_[0];
+        a.words_[1] &= b.words_[1];
         return a;
     }
     friend constexpr bool operator==(rule_set const&, rule_set const&) noexcept = default;

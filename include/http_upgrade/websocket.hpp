@@ -7,13 +7,14 @@
 #include <string_view>  // keys and values
 
 #include <http_upgrade/base64.hpp>
-#include <http_upgrade/connection.hpp>
 #include <http_upgrade/extension.hpp>
 #include <http_upgrade/facts.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/reading.hpp>
 #include <http_upgrade/rule.hpp>
+#include <http_upgrade/scan.hpp>
 #include <http_upgrade/sha1.hpp>
+#include <http_upgrade/token.hpp>
 
 /// Floor 6: what the WebSocket handshake demands (RFC 6455 §4, RFC 8441 §5).
 namespace http_upgrade {
@@ -42,10 +43,25 @@ constexpr websocket_accept accept_key(std::string_view key) noexcept {
 static_assert(accept_key("dGhlIHNhbXBsZSBub25jZQ==").view() == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 
 namespace detail {
+
 /// The padded base64 of 16 bytes. RFC 6455 §4.3.
 constexpr bool is_websocket_key(std::string_view key) noexcept {
     return key.size() == 24 && key.ends_with("==") && all_digits(base64, key.substr(0, 22));
 }
+
+/// A subprotocol: a token that compares exactly. RFC 6455 §4.1, §11.3.4.
+struct subprotocol_grammar {
+    using element = std::string_view;
+    using key = std::string_view;
+
+    static constexpr element_end read(char const* at, char const* end,
+                                      std::string_view& out) noexcept {
+        char const* const stop = skip_tchars(at + 1, end);
+        out = between(at, stop);
+        return {stop};
+    }
+    static constexpr std::string_view text(std::string_view element) noexcept { return element; }
+};
 
 /// NZDIGIT-led 0 to 255. RFC 6455 §4.3.
 constexpr bool is_websocket_version(std::string_view text) noexcept {
@@ -58,7 +74,7 @@ constexpr bool is_websocket_version(std::string_view text) noexcept {
     return number <= 255;
 }
 
-constexpr void judge_websocket_key(facts& message, place const& element, findings& found) {
+constexpr void judge_websocket_key(facts& message, place const& element, report& found) {
     constexpr known_field field = known_field::sec_websocket_key;
     if (!add_unless_single(found, rule::websocket_key_missing, rule::websocket_key_repeated,
                            message, field, element))
@@ -70,7 +86,7 @@ constexpr void judge_websocket_key(facts& message, place const& element, finding
         found.add(rule::websocket_key_not_canonical, {seen.line, seen.where().offset + 21, 1});
 }
 
-constexpr void judge_websocket_version(facts& message, place const& element, findings& found) {
+constexpr void judge_websocket_version(facts& message, place const& element, report& found) {
     constexpr known_field field = known_field::sec_websocket_version;
     if (!add_unless_single(found, rule::websocket_version_missing, rule::websocket_version_repeated,
                            message, field, element))
@@ -83,22 +99,20 @@ constexpr void judge_websocket_version(facts& message, place const& element, fin
               seen.where());
 }
 
-/// Subprotocols are tokens, as connection options are, but compare exactly.
-constexpr void judge_subprotocols(facts& message, findings& found) {
+constexpr void judge_subprotocols(facts& message, report& found) {
     constexpr known_field field = known_field::sec_websocket_protocol;
     sighting const& seen = message.header(field);
     if (!seen) return;
-    list_walk<option_grammar> walk(message, field);
+    list_walk<subprotocol_grammar> walk(message, field);
     first_distinct<std::string_view> names;
     place repeated;
-    while (walk.next())
-        note_first(repeated, names.contains_or_keeps(walk.element().text), walk.where());
+    while (walk.next()) note_first(repeated, names.contains_or_keeps(walk.element()), walk.where());
     if (!walk.well_formed()) return found.add(rule::websocket_subprotocol_malformed, walk.fault());
     if (names.count == 0) return found.add(rule::websocket_subprotocol_malformed, seen.where());
     add_if(found, rule::websocket_subprotocol_repeated, repeated);
 }
 
-constexpr void judge_extensions(facts& message, findings& found) {
+constexpr void judge_extensions(facts& message, report& found) {
     constexpr known_field field = known_field::sec_websocket_extensions;
     sighting const& seen = message.header(field);
     if (!seen) return;
@@ -119,14 +133,14 @@ constexpr void judge_extensions(facts& message, findings& found) {
 }
 
 /// What a handshake must have in any version of HTTP; `element` is where websocket stands.
-constexpr void judge_websocket_request(facts& message, place const& element, findings& found) {
+constexpr void judge_websocket_request(facts& message, place const& element, report& found) {
     judge_websocket_version(message, element, found);
     judge_subprotocols(message, found);
     judge_extensions(message, found);
 }
 
 /// What an offer of websocket must come with in HTTP/1.1; `element` is where it is offered.
-constexpr void judge_websocket_offer(facts& message, place const& element, findings& found) {
+constexpr void judge_websocket_offer(facts& message, place const& element, report& found) {
     if (message.method != "GET") found.add(rule::websocket_method_not_get, element);
     add_unless_single(found, rule::websocket_host_not_single, rule::websocket_host_not_single,
                       message, known_field::host, element);
@@ -136,39 +150,8 @@ constexpr void judge_websocket_offer(facts& message, place const& element, findi
         add_if(found, rule::websocket_request_with_content, announced_content(message));
 }
 
-constexpr std::string_view name_in(connection_option token) noexcept { return token.text; }
-constexpr std::string_view name_in(extension const& element) noexcept { return element.name; }
-
-/// The names that a response answers with, as far as they are remembered, against a request's
-/// list: the first that is not in it.
-template <class Grammar>
-constexpr place first_not_listed(facts& response, facts& request, known_field field) {
-    struct answer {
-        std::string_view name{};
-        place where{};
-        bool listed = false;
-    };
-    constexpr std::size_t most = 32;  // of a longer answer the rest counts as not listed
-    answer answers[most] = {};
-    std::size_t count = 0;
-    place rest;
-    for (list_walk<Grammar> walk(response, field); walk.next();) {
-        if (count != most)
-            answers[count++] = {name_in(walk.element()), walk.where(), false};
-        else
-            note_first(rest, true, walk.where());
-    }
-    if (request.header(field))
-        for (list_walk<Grammar> walk(request, field); walk.next();)
-            for (std::size_t i = 0; i != count; ++i)
-                if (answers[i].name == name_in(walk.element())) answers[i].listed = true;
-    for (std::size_t i = 0; i != count; ++i)
-        if (!answers[i].listed) return answers[i].where;
-    return rest;
-}
-
 /// What a response that switches to websocket, or opens it, may choose.
-constexpr void judge_websocket_choice(facts& request, facts& response, findings& found) {
+constexpr void judge_websocket_choice(facts& request, facts& response, report& found) {
     constexpr known_field subprotocol = known_field::sec_websocket_protocol;
     sighting const& chosen = response.header(subprotocol);
     if (chosen.count > 1)
@@ -177,18 +160,18 @@ constexpr void judge_websocket_choice(facts& request, facts& response, findings&
         found.add(rule::websocket_subprotocol_answer_malformed, chosen.where());
     else if (chosen)
         add_if(found, rule::websocket_subprotocol_not_offered,
-               first_not_listed<option_grammar>(response, request, subprotocol));
-    findings malformed;
+               answers<subprotocol_grammar>(response, request, subprotocol).not_asked());
+    constexpr known_field extensions = known_field::sec_websocket_extensions;
+    report malformed;
     judge_extensions(response, malformed);
-    if (response.header(known_field::sec_websocket_extensions) && malformed.empty())
+    if (!malformed.forbids_switch())
         add_if(found, rule::websocket_extension_not_offered,
-               first_not_listed<extension_grammar>(response, request,
-                                                   known_field::sec_websocket_extensions));
+               answers<extension_grammar>(response, request, extensions).not_asked());
 }
 
 /// The key that was sent, against the answer.
 constexpr void judge_websocket_accept(facts& request, facts& response, place const& element,
-                                      findings& found) {
+                                      report& found) {
     constexpr known_field field = known_field::sec_websocket_accept;
     if (!add_unless_single(found, rule::websocket_accept_missing, rule::websocket_accept_repeated,
                            response, field, element))
