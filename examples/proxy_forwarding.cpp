@@ -1,17 +1,21 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What a proxy does with the fields of a request: which go on, which stay behind, and why.
+// What a proxy does with the fields of a request and of its answers: which go on, which stay
+// behind, and why.
 //
 //     g++ -std=c++20 -Iinclude examples/proxy_forwarding.cpp -o proxy && ./proxy [FILE]
 //
-// FILE holds one request head, as it comes over the wire.
+// FILE holds the heads of a request and of its responses, as they come over the wire. Lines that
+// stay behind are marked -, those that the proxy adds on its own behalf +. What it owes besides,
+// its own version in the start line and Via, is not shown.
 
 #include <http_upgrade/http_upgrade.hpp>
 
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +23,7 @@
 
 namespace hu = http_upgrade;
 
-constexpr std::string_view sample =
+constexpr char sample[] =
     "GET /chat HTTP/1.1\r\n"
     "Host: example.com\r\n"
     "Connection: keep-alive, Upgrade, HTTP2-Settings\r\n"
@@ -32,32 +36,48 @@ constexpr std::string_view sample =
     "Sec-WebSocket-Version: 13\r\n"
     "\r\n";
 
+using field_lines = std::vector<std::pair<std::string, std::string>>;
+
 struct head {
-    std::string method{};
-    hu::http_version version{};
-    std::vector<std::pair<std::string, std::string>> fields{};
+    std::string start{};
+    field_lines fields{};
 };
 
-std::string_view cut_line(std::string_view& rest) {
-    auto const end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
+// No more of HTTP/1.x than it takes here; a proxy has a parser of its own.
+bool read_head(std::istream& in, head& out) {
+    out = {};
+    for (std::string line; std::getline(in, line);) {
+        line.erase(line.find_last_not_of(" \t\r") + 1);
+        if (line.empty()) break;
+        auto const colon = line.find(':');
+        auto const value = line.find_first_not_of(" \t", colon + 1);
+        if (out.start.empty())
+            out.start = line;
+        else if (colon != std::string::npos)
+            out.fields.emplace_back(line.substr(0, colon),
+                                    value == std::string::npos ? "" : line.substr(value));
+    }
+    return !out.start.empty();
 }
 
-// No more of HTTP/1.x than it takes here; a proxy has a parser of its own.
-head read_head(std::string_view text) {
-    head result;
-    std::string_view const start = cut_line(text);
-    result.method = start.substr(0, start.find(' '));
-    if (start.ends_with("HTTP/1.0")) result.version = hu::http_1_0;
-    for (std::string_view line = cut_line(text); !line.empty(); line = cut_line(text)) {
-        auto const colon = line.find(':');
-        if (colon == std::string_view::npos) continue;
-        result.fields.emplace_back(line.substr(0, colon), line.substr(colon + 1));
+bool is_response(head const& message) { return message.start.starts_with("HTTP/"); }
+
+hu::http_version version_of(std::string_view text) {
+    return text == "HTTP/1.0" ? hu::http_1_0 : hu::http_1_1;
+}
+
+// `asked` is what was passed on of the request that a response answers.
+hu::forwarding plan_for(head const& message, std::optional<hu::forwarding> const& asked) {
+    std::istringstream start(message.start);
+    std::string method, target, version;
+    if (!is_response(message)) {
+        start >> method >> target >> version;
+        return hu::forward(hu::request(version_of(version), method, message.fields));
     }
-    return result;
+    int status = 0;
+    start >> version >> status;
+    hu::response const response(version_of(version), status, message.fields);
+    return asked ? hu::forward(response, *asked) : hu::forward(response);
 }
 
 // A message that nominates nothing tells which fields are always for one hop.
@@ -67,35 +87,46 @@ std::string_view why(std::string_view name) {
     return always.removes(name) ? "for one hop" : "nominated";
 }
 
-int main(int count, char** arguments) {
-    std::string text(sample);
-    if (count > 1) {
-        std::ifstream file(arguments[1], std::ios::binary);
-        if (!file) return std::cerr << "cannot open " << arguments[1] << '\n', 2;
-        text.assign(std::istreambuf_iterator<char>(file), {});
-    }
-    head message = read_head(text);
-    hu::forwarding const plan =
-        hu::forward(hu::request(message.version, message.method, message.fields));
-    if (!plan) {
-        hu::finding const why = plan.reason();
-        std::cout << "refused: " << (why ? hu::info(why.rule).text : "too many options") << '\n';
-        return 1;
-    }
-
-    for (auto const& [name, value] : message.fields)
+void pass_on(field_lines& fields, hu::forwarding const& plan) {
+    for (auto const& [name, value] : fields)
         if (plan.removes(name))
-            std::cout << "- " << name << ':' << value << "  [" << why(name) << "]\n";
-    hu::erase_hop_by_hop(message.fields, plan);
-    for (auto const& [name, value] : message.fields)
-        std::cout << "  " << name << ':' << value << '\n';
+            std::cout << "- " << name << ": " << value << "  [" << why(name) << "]\n";
+    hu::erase_hop_by_hop(fields, plan);
+    for (auto const& [name, value] : fields) std::cout << "  " << name << ": " << value << '\n';
 
-    std::string options, upgrades;                   // what this proxy sends on its own behalf
-    for (hu::protocol const each : plan.upgrades())  // websocket, which has no version
-        upgrades.append(upgrades.empty() ? "" : ", ").append(each.name);
-    if (!upgrades.empty()) options = "Upgrade";
-    if (plan.takes_trailers()) options += options.empty() ? "TE" : ", TE";
+    // What the proxy sends on its own behalf: Upgrade, TE, and one Connection for both.
+    std::string options;
+    hu::each_advertised_field(plan.upgrades(), [&](std::string_view name, std::string_view value) {
+        if (name == "Connection")
+            options = value;
+        else
+            std::cout << "+ " << name << ": " << value << '\n';
+    });
+    if (plan.takes_trailers()) {
+        options += options.empty() ? "TE" : ", TE";
+        std::cout << "+ TE: trailers\n";
+    }
     if (!options.empty()) std::cout << "+ Connection: " << options << '\n';
-    if (!upgrades.empty()) std::cout << "+ Upgrade: " << upgrades << '\n';
-    if (plan.takes_trailers()) std::cout << "+ TE: trailers\n";
+}
+
+int main(int count, char** arguments) {
+    std::ifstream file(count == 2 ? arguments[1] : "", std::ios::binary);
+    std::istringstream text(sample);
+    if (count > 1 && !file) {
+        std::cerr << "usage: proxy_forwarding [FILE]\n";
+        return 2;
+    }
+    std::optional<hu::forwarding> asked;
+    for (head each; read_head(count > 1 ? static_cast<std::istream&>(file) : text, each);) {
+        hu::forwarding const plan = plan_for(each, asked);
+        std::cout << each.start << '\n';
+        if (!plan) {  // 400 to the client; 502 if it was a response, and its connection has to go
+            hu::rule_info const rule = hu::info(plan.reason().rule);
+            std::cout << "refused: " << (rule.text.empty() ? "too many options" : rule.text)
+                      << '\n';
+            return 1;
+        }
+        if (!is_response(each)) asked = plan;
+        pass_on(each.fields, plan);
+    }
 }

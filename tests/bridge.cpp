@@ -804,7 +804,7 @@ TEST_CASE("bridge: round trips") {
 
         answer("Connection", "Upgrade");
         answer("Upgrade", name);
-        if (name == "websocket") answer("Sec-WebSocket-Accept", accept_key(fresh));
+        if (name == "websocket") answer("Sec-WebSocket-Accept", accept_key(fresh).view());
         answer("capsule-protocol", "?1");
         response const switching{http_1_1, 101, answer};
         CHECK(breaks_no_must(last, switching));

@@ -18,7 +18,7 @@
 ///
 /// A case is a struct with a `what` to name it by, and a judge `bool holds(Case const&)`. At run
 /// time its texts are first copied to memory of just their size, so that a sanitizer sees a byte
-/// read beyond them; which texts those are, `for_each_text(Case&, visit)` says by overload.
+/// read beyond them; which member holds them, `hold` is told.
 namespace cases {
 
 using pair = std::pair<std::string_view, std::string_view>;

@@ -137,6 +137,14 @@ constexpr exchange_case exchanges[] = {
      {},
      rule::connect_rejected_without_close,
      false},
+    {"any interim response to HTTP/1.0",
+     http_1_0,
+     "GET",
+     {{"Host", "h"}},
+     100,
+     {},
+     rule::switching_to_http10_client,
+     true},
     {"h2c with a setting that is not allowed",
      http_1_1,
      "GET",
@@ -200,6 +208,93 @@ constexpr bool exchange_holds(exchange_case const& row) {
 
 TEST_CASE("exchange: answers and near misses") {
     cases::hold<exchanges, exchange_holds, &exchange_case::answer>();
+}
+
+/// The same of answers to an offer, by GET in HTTP/1.1.
+struct upgrade_case {
+    std::string_view what;
+    cases::lines asked;
+    int status;
+    cases::lines answer;
+    http_upgrade::rule rule;
+    bool broken;
+};
+
+template <class... More>
+constexpr cases::lines names(std::string_view protocols, More const&... more) {
+    return {{"Connection", "Upgrade, HTTP2-Settings"}, {"Upgrade", protocols}, more...};
+}
+constexpr cases::pair settings{"HTTP2-Settings", "AAMAAABk"};
+constexpr cases::pair version_8{"Sec-WebSocket-Version", "8"};
+constexpr cases::pair version_13{"Sec-WebSocket-Version", "13"};
+
+constexpr rule not_offered = rule::switching_protocol_not_offered;
+constexpr rule unsolicited = rule::switching_unsolicited;
+constexpr rule not_websocket = rule::websocket_switching_not_websocket;
+constexpr rule without_settings = rule::switching_to_h2c_without_settings;
+constexpr rule asked_again = rule::upgrade_required_already_offered;
+constexpr rule advertised_again = rule::advertised_already_offered;
+constexpr rule not_advertised = rule::websocket_version_not_advertised;
+
+constexpr upgrade_case upgrades[] = {
+    {"what was offered last", names("a, b, c/1"), 101, names("c/1"), not_offered, false},
+    {"a name in another case", names("a"), 101, names("A"), not_offered, false},
+    {"a version in another case", names("a/x"), 101, names("a/X"), not_offered, true},
+    {"HTTP/1.1 above TLS", names("TLS/1.2"), 101, names("TLS/1.2, HTTP/1.1"), not_offered, false},
+    {"in another case", names("TLS/1.2"), 101, names("tls/1.2, http/1.1"), not_offered, false},
+    {"HTTP/1.0 above TLS", names("TLS/1.2"), 101, names("TLS/1.2, HTTP/1.0"), not_offered, true},
+    {"HTTP/1.1 below TLS", names("TLS/1.2"), 101, names("HTTP/1.1, TLS/1.2"), not_offered, true},
+    {"h2 is no offer", names("h2"), 101, names("a"), unsolicited, true},
+    {"nor is it taken from one", names("h2, a"), 101, names("h2, a"), not_offered, true},
+
+    {"websocket, not offered", names("a"), 101, names("websocket"), rule::websocket_accept_missing,
+     false},
+    {"websocket, unsaid", names("websocket"), 101, {}, rule::websocket_accept_missing, false},
+    {"websocket, said", names("websocket"), 101, names("websocket"), rule::websocket_accept_missing,
+     true},
+    {"websocket and nothing else", names("websocket"), 101, names("a"), not_websocket, true},
+    {"h2 is nothing else", names("h2, websocket"), 101, names("a"), not_websocket, true},
+    {"websocket or another", names("a, websocket"), 101, names("a"), not_websocket, false},
+    {"websocket of a version", names("websocket"), 101, names("websocket/1"), not_websocket, true},
+    {"websocket twice", names("websocket"), 101, names("websocket, websocket"), not_websocket,
+     true},
+
+    {"h2c", names("h2c", settings), 101, names("h2c"), without_settings, false},
+    {"h2c without settings", names("h2c"), 101, names("h2c"), without_settings, true},
+    {"h2c with two", names("h2c", settings, settings), 101, names("h2c"), without_settings, true},
+    {"h2c not offered", names("a"), 101, names("h2c"), without_settings, false},
+    {"h2c not taken", names("h2c, a"), 101, names("a"), without_settings, false},
+
+    {"capsules, unsaid", names("connect-udp"), 101, names("connect-udp"),
+     rule::capsule_protocol_field_missing, true},
+    {"capsules not offered", names("a"), 101, names("connect-udp"),
+     rule::capsule_protocol_field_missing, false},
+    {"capsules not taken", names("connect-udp, a"), 101, names("a"),
+     rule::capsule_protocol_field_missing, false},
+
+    {"426 asks for it again", names("a"), 426, names("b, a"), asked_again, true},
+    {"426 asks for another", names("a"), 426, names("b"), asked_again, false},
+    {"of what is refused by version", names("websocket", version_8), 426, names("websocket"),
+     asked_again, false},
+    {"and of another beside it", names("websocket, a", version_8), 426, names("websocket, a"),
+     asked_again, true},
+    {"of no other version", names("websocket", version_13), 426, names("websocket"), asked_again,
+     true},
+    {"426 does not say the version", names("websocket", version_8), 426, names("websocket"),
+     not_advertised, true},
+    {"426 says it", names("websocket", version_8), 426, names("websocket", version_13),
+     not_advertised, false},
+    {"426 is about another", names("websocket", version_8), 426, names("a"), not_advertised, false},
+    {"200 advertises it again", names("a"), 200, names("b, a"), advertised_again, true},
+    {"h2 was not offered", names("h2, a"), 200, names("h2"), advertised_again, false},
+};
+constexpr bool upgrade_holds(upgrade_case const& row) {
+    return inspect(request(http_1_1, "GET", row.asked), response(http_1_1, row.status, row.answer))
+               .contains(row.rule) == row.broken;
+}
+
+TEST_CASE("exchange: answers to an offer, and near misses") {
+    cases::hold<upgrades, upgrade_holds, &upgrade_case::answer>();
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ TEST_CASE("field_name: every known name is found, in any case, and nothing near 
         std::string name = detail::known_names[i];
         INFO(name);
         CHECK(detail::find_field(name) == static_cast<known_field>(i));
-        CHECK(name.size() <= detail::longest_known_name);
+        CHECK(name.size() <= detail::known_word::longest);
         std::string shouted = name;
         for (char& c : shouted) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
         CHECK(detail::find_field(shouted) == static_cast<known_field>(i));

@@ -92,4 +92,37 @@ TEST_CASE("rule_set") {
     }
 }
 
+TEST_CASE("rule_set: what two have in common, and what one of them has") {
+    STATIC_REQUIRE((rule_set{rule::upgrade_empty, rule::close_with_upgrade} &
+                    rule_set{rule::close_with_upgrade, rule::upgrade_malformed}) ==
+                   rule_set{rule::close_with_upgrade});
+    rule_set all;
+    for (std::size_t i = 1; i <= rule_count; ++i) all.insert(static_cast<rule>(i));
+    for (std::size_t i = 1; i <= rule_count; ++i)
+        for (std::size_t j = 1; j <= rule_count; ++j) {
+            rule_set const a{static_cast<rule>(i)};
+            rule_set const b{static_cast<rule>(j)};
+            if ((a & b) != (i == j ? a : rule_set())) FAIL(i << " and " << j);
+            if ((a | b).size() != (i == j ? 1 : 2)) FAIL(i << " or " << j);
+        }
+    for (std::size_t i = 1; i <= rule_count; ++i) {
+        rule_set const one{static_cast<rule>(i)};
+        CHECK((one & all) == one);
+        CHECK((all & one) == one);
+        CHECK((one & rule_set()).empty());
+    }
+    CHECK((all & all) == all);
+}
+
+TEST_CASE("rule: what the recipient owes, with and without the texts") {
+    STATIC_REQUIRE(detail::consequence_of(rule::websocket_version_unsupported) ==
+                   consequence::upgrade_required);
+    for (std::size_t i = 0; i != 256; ++i) {
+        INFO(i);
+        CHECK(detail::consequence_of(static_cast<rule>(i)) ==
+              info(static_cast<rule>(i)).consequence);
+    }
+    STATIC_REQUIRE(detail::consequence_of(rule{}) == consequence::none);
+}
+
 }  // namespace

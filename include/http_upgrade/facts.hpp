@@ -27,19 +27,24 @@ struct sighting {
     constexpr explicit operator bool() const noexcept { return count != 0; }
 
     /// The value of the first line, without white space round it.
-    [[gnu::noinline]] constexpr std::string_view trimmed() const noexcept {
-        if (count == 0) return {};  // g++ 12 takes an untouched value for uninitialized
-        char const* begin = value.data();
-        char const* end = begin + value.size();
-        while (begin != end && is_ows(*begin)) ++begin;
-        while (end != begin && is_ows(end[-1])) --end;
-        return between(begin, end);
+    constexpr std::string_view trimmed() const noexcept {
+        bool const is_trim = !value.empty() && !is_ows(value.front()) && !is_ows(value.back());
+        return is_trim ? value : trimmed_slowly();
     }
     /// Where that stands; nowhere without a line.
     [[gnu::noinline]] constexpr place where() const noexcept {
         if (count == 0) return {};
         std::string_view const text = trimmed();
         return {line, static_cast<std::size_t>(text.data() - value.data()), text.size()};
+    }
+
+private:
+    [[gnu::noinline]] constexpr std::string_view trimmed_slowly() const noexcept {
+        char const* begin = value.data();
+        char const* end = begin + value.size();
+        while (begin != end && is_ows(*begin)) ++begin;
+        while (end != begin && is_ows(end[-1])) --end;
+        return between(begin, end);
     }
 };
 

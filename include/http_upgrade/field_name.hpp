@@ -4,7 +4,6 @@
 #define HTTP_UPGRADE_FIELD_NAME_HPP
 
 #include <cstddef>      // size_t
-#include <cstdint>      // uint64_t, to compare eight bytes at once
 #include <string_view>  // names
 
 #include <http_upgrade/token.hpp>
@@ -68,49 +67,10 @@ inline constexpr char const* known_names[] = {
 };
 static_assert(sizeof known_names / sizeof known_names[0] == known_field_count);
 
-inline constexpr std::size_t longest_known_name = 24;
-
-// Text of up to 24 bytes as words of eight that may overlap: the first, the last, the middle.
-constexpr std::uint64_t first_word(char const* text, std::size_t size) noexcept {
-    if (size >= 8) return load8(text);
-    if (size >= 4) return load4(text) | (load4(text + size - 4) << 32);
-    return shifted(text[0], 0) | shifted(text[size / 2], 8) | shifted(text[size - 1], 16);
-}
-constexpr std::uint64_t last_word(char const* text, std::size_t size) noexcept {
-    return size > 8 ? load8(text + size - 8) : 0;
-}
-constexpr std::uint64_t middle_word(char const* text, std::size_t size) noexcept {
-    return size > 16 ? load8(text + 8) : 0;
-}
-
-// A known name, ready to be compared: with bit 0x20 set where it has a letter, a name in any case
-// is equal to it, and no other is.
-struct known_name {
-    std::size_t size = 0;
-    std::uint64_t first = 0, last = 0, middle = 0;
-    std::uint64_t first_letters = 0, last_letters = 0, middle_letters = 0;
-
-    constexpr explicit known_name(known_field which_in) {
-        std::string_view const name = known_names[static_cast<std::size_t>(which_in)];
-        char letters[longest_known_name] = {};
-        for (std::size_t i = 0; i != name.size(); ++i)
-            letters[i] = name[i] >= 'a' && name[i] <= 'z' ? ' ' : '\0';
-        size = name.size();
-        first = first_word(name.data(), size);
-        last = last_word(name.data(), size);
-        middle = middle_word(name.data(), size);
-        first_letters = first_word(letters, size);
-        last_letters = last_word(letters, size);
-        middle_letters = middle_word(letters, size);
-    }
-};
-
 template <known_field Which>
 [[gnu::always_inline]] constexpr bool is(char const* text) noexcept {
-    constexpr known_name known(Which);
-    return (first_word(text, known.size) | known.first_letters) == known.first &&
-           (last_word(text, known.size) | known.last_letters) == known.last &&
-           (middle_word(text, known.size) | known.middle_letters) == known.middle;
+    constexpr known_word name(known_names[static_cast<std::size_t>(Which)]);
+    return name.equals(text);
 }
 
 /// Which of these fields a name is, when it is as long as they are.

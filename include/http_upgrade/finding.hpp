@@ -127,10 +127,13 @@ public:
         : kept_(&kept_in), keeps_(true), tolerated_(tolerated_in) {}
     constexpr explicit report(rule_set const& tolerated_in) noexcept : tolerated_(tolerated_in) {}
 
-    [[gnu::noinline]] constexpr void add(rule which, place where = {}) noexcept {
-        if (tolerated_.contains(which)) return;
+    constexpr void add(rule which, place where = {}) noexcept {
+        if (!tolerated_.contains(which)) insist(which, where);
+    }
+    /// Adds what cannot be overlooked here, tolerated or not.
+    [[gnu::noinline]] constexpr void insist(rule which, place where = {}) noexcept {
         if (keeps_) kept_->add(which, where);
-        int const how_bad = severity(consequence_of(which));
+        int const how_bad = severity_of(consequence_of(which));
         if (how_bad <= severity_) return;
         severity_ = how_bad;
         worst_ = {which, where.line, where.offset, where.length};
@@ -139,12 +142,13 @@ public:
     constexpr rule_set const& tolerated() const noexcept { return tolerated_; }
     constexpr bool tolerates(rule which) const noexcept { return tolerated_.contains(which); }
     constexpr bool forbids_switch() const noexcept { return severity_ != 0; }
+    constexpr int severity() const noexcept { return severity_; }
     /// The worst of what forbids the switch, the first of several; false when nothing does.
     constexpr finding const& worst() const noexcept { return worst_; }
 
 private:
     // A version is refused before the rest is: it may be right in that version (RFC 6455 §4.4).
-    static constexpr int severity(consequence owed) noexcept {
+    static constexpr int severity_of(consequence owed) noexcept {
         switch (owed) {
             case consequence::malformed: return 4;
             case consequence::upgrade_required: return 3;

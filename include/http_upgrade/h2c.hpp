@@ -14,23 +14,90 @@
 #include <http_upgrade/rule.hpp>
 
 /// Floor 6: what an upgrade to h2c demands (RFC 7540 §3.2; obsoleted by RFC 9113 §3.1).
-namespace http_upgrade::detail {
+namespace http_upgrade {
+
+namespace detail {
 
 /// HTTP2-Settings is the base64url of settings, 6 bytes or 8 characters each, so never padded.
 constexpr bool is_settings(std::string_view text) noexcept {
     return !text.empty() && text.size() % 8 == 0 && all_digits(base64url, text);
 }
 
-/// Whether HTTP/2 allows a setting, given as its 8 characters. RFC 7540 §6.5.2.
-constexpr bool is_allowed_setting(std::string_view text) noexcept {
-    std::uint64_t bits = 0;
-    for (char const c : text) bits = bits << 6 | base64url[c];
-    std::uint64_t const identifier = bits >> 32;
-    std::uint64_t const value = bits & 0xffffffff;
-    switch (identifier) {
-        case 2: return value <= 1;                            // ENABLE_PUSH
-        case 4: return value <= 0x7fffffff;                   // INITIAL_WINDOW_SIZE
-        case 5: return value >= 0x4000 && value <= 0xffffff;  // MAX_FRAME_SIZE
+}  // namespace detail
+
+/// A setting of HTTP/2. RFC 7540 §6.5.1.
+struct h2c_setting {
+    std::uint16_t identifier = 0;
+    std::uint32_t value = 0;
+
+    friend constexpr bool operator==(h2c_setting const&, h2c_setting const&) noexcept = default;
+};
+
+/// The settings in a value of HTTP2-Settings, in order: a view of its text, decoded as it is
+/// walked: base64url of 6 bytes each, without padding.
+///
+///     HTTP2-Settings = token68
+///
+/// A forward, common, sized range of `h2c_setting` by value, empty when the text is no such value.
+/// RFC 7540 §3.2.1.
+///
+///     constexpr h2c_settings settings("AAMAAABkAAQAoAAA");
+///     static_assert(settings.size() == 2 && (*settings.begin()).value == 100);
+class h2c_settings {
+public:
+    class iterator {
+    public:
+        using value_type = h2c_setting;
+        using difference_type = std::ptrdiff_t;
+
+        constexpr iterator() noexcept = default;
+
+        constexpr h2c_setting operator*() const noexcept {
+            std::uint64_t bits = 0;
+            for (int i = 0; i != 8; ++i) bits = bits << 6 | detail::base64url[at_[i]];
+            return {static_cast<std::uint16_t>(bits >> 32), static_cast<std::uint32_t>(bits)};
+        }
+        constexpr iterator& operator++() noexcept {
+            at_ += 8;
+            return *this;
+        }
+        constexpr iterator operator++(int) noexcept {
+            iterator const before = *this;
+            ++*this;
+            return before;
+        }
+        friend constexpr bool operator==(iterator const&, iterator const&) noexcept = default;
+
+    private:
+        friend h2c_settings;
+        constexpr explicit iterator(char const* at_in) noexcept : at_(at_in) {}
+
+        char const* at_ = nullptr;
+    };
+    using value_type = h2c_setting;
+    using const_iterator = iterator;
+
+    constexpr h2c_settings() noexcept = default;
+    constexpr explicit h2c_settings(std::string_view text_in) noexcept
+        : text_(detail::is_settings(text_in) ? text_in : std::string_view()) {}
+
+    constexpr iterator begin() const noexcept { return iterator(text_.data()); }
+    constexpr iterator end() const noexcept { return iterator(text_.data() + text_.size()); }
+    constexpr std::size_t size() const noexcept { return text_.size() / 8; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return text_.empty(); }
+
+private:
+    std::string_view text_{};
+};
+
+namespace detail {
+
+/// Whether HTTP/2 allows a setting. RFC 7540 §6.5.2.
+constexpr bool is_allowed(h2c_setting const& setting) noexcept {
+    switch (setting.identifier) {
+        case 2: return setting.value <= 1;                                    // ENABLE_PUSH
+        case 4: return setting.value <= 0x7fffffff;                           // INITIAL_WINDOW_SIZE
+        case 5: return setting.value >= 0x4000 && setting.value <= 0xffffff;  // MAX_FRAME_SIZE
         default: return true;
     }
 }
@@ -43,10 +110,12 @@ constexpr void judge_h2c_settings(facts& message, place const& element, report& 
     sighting const& settings = message.header(known_field::http2_settings);
     std::string_view const text = settings.trimmed();
     if (!is_settings(text)) return found.add(rule::h2c_settings_malformed, settings.where());
-    for (std::size_t i = 0; i != text.size(); i += 8)
-        if (!is_allowed_setting(text.substr(i, 8)))
-            return found.add(rule::h2c_settings_value_invalid,
-                             {settings.line, settings.where().offset + i, 8});
+    std::size_t offset = settings.where().offset;
+    for (h2c_setting const setting : h2c_settings(text)) {
+        if (!is_allowed(setting))
+            return found.add(rule::h2c_settings_value_invalid, {settings.line, offset, 8});
+        offset += 8;
+    }
 }
 
 constexpr void judge_h2c_offer(facts& message, place const& element, report& found) {
@@ -54,6 +123,14 @@ constexpr void judge_h2c_offer(facts& message, place const& element, report& fou
     judge_h2c_settings(message, element, found);
 }
 
-}  // namespace http_upgrade::detail
+}  // namespace detail
+
+}  // namespace http_upgrade
+
+template <>
+inline constexpr bool std::ranges::enable_view<http_upgrade::h2c_settings> = true;
+
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<http_upgrade::h2c_settings> = true;
 
 #endif

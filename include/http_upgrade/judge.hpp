@@ -57,14 +57,6 @@ constexpr void judge_nominations(facts const& message, reading const& read, repo
     if (named.upgrade) add_if(found, rule::close_with_upgrade, named.close);
 }
 
-/// Where an expectation of 100-continue stands; in HTTP/1.0 it is to be ignored (RFC 9110 §10.1.1).
-constexpr place expects_continue(facts& message) {
-    if (!message.header(known_field::expect) || message.version < http_1_1) return {};
-    for (list_walk<extension_grammar> walk(message, known_field::expect); walk.next();)
-        if (equal_ignoring_case(walk.element().text, "100-continue")) return walk.where();
-    return {};
-}
-
 constexpr void judge_http1_request(facts& message, reading const& read, report& found) {
     upgrade_reading const& upgrade = read.upgrade;
     if (message.version < http_1_1) add_if(found, rule::upgrade_in_http10, upgrade.whole);

@@ -11,6 +11,10 @@
 /// Floor 4: the offer that counts.
 namespace http_upgrade {
 
+/// Whose order decides between several: the client's, who prefers what it names first (RFC 9110
+/// §7.8), or the server's, which may take any.
+enum class preference : unsigned char { client, server };
+
 namespace detail {
 
 struct offer_grammar : protocol_grammar {};

@@ -7,12 +7,14 @@
 #include <string_view>  // names
 
 #include <http_upgrade/connection.hpp>
+#include <http_upgrade/extension.hpp>
 #include <http_upgrade/facts.hpp>
 #include <http_upgrade/field_name.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/registry.hpp>
 #include <http_upgrade/rule.hpp>
 #include <http_upgrade/scan.hpp>
+#include <http_upgrade/token.hpp>
 #include <http_upgrade/upgrade.hpp>
 
 /// Floor 5: what the Upgrade and Connection lines of a message say, each read as one list, once.
@@ -60,9 +62,12 @@ struct answers {
                 rest = walk.where();
         }
         if (!request_in.header(field_in)) return;
-        for (list_walk<AskedGrammar> walk(request_in, field_in); walk.next();)
+        list_walk<AskedGrammar> walk(request_in, field_in);
+        while (walk.next())
             for (std::size_t i = 0; i != count; ++i)
                 if (at[i].element == walk.element()) at[i].asked = true;
+        for (std::size_t i = 0; i != count; ++i)  // nobody may act on half of a list
+            at[i].asked = at[i].asked && walk.well_formed();
     }
     constexpr answer const* begin() const noexcept { return at; }
     constexpr answer const* end() const noexcept { return at + count; }
@@ -209,10 +214,13 @@ struct reading {
     connection_reading connection;
     bool counts = false;  // whether the Upgrade field does: the effective offer, or what a 101 says
 
-    constexpr explicit reading(facts& message_in)
+    constexpr explicit reading(facts& message_in, rule_set const& tolerated_in = {})
         : upgrade(read_upgrade(message_in)), connection(read_connection(message_in)) {
         bool const has_upgrade = !message_in.is_request || message_in.version >= http_1_1;
-        counts = message_in.is_http1() && has_upgrade && upgrade.count != 0 && connection.upgrade;
+        bool const nominated =
+            connection.upgrade ||
+            (connection.well_formed && tolerated_in.contains(rule::upgrade_not_nominated));
+        counts = message_in.is_http1() && has_upgrade && upgrade.count != 0 && nominated;
     }
 };
 
@@ -253,10 +261,20 @@ constexpr bool add_unless_single(report& found, rule missing, rule repeated, fac
 
 /// Whether content was announced: Content-Length above 0, or Transfer-Encoding; and where.
 constexpr place announced_content(facts const& message) noexcept {
-    if (sighting const& length = message.header(known_field::content_length))
+    sighting const& length = message.header(known_field::content_length);
+    if (length.count > 1) return length.where();  // who knows which of them holds
+    if (length)
         for (char const c : length.trimmed())
             if (c != '0' && c != ',' && !is_ows(c)) return length.where();
     return message.header(known_field::transfer_encoding).where();
+}
+
+/// Where an expectation of 100-continue stands; in HTTP/1.0 it is to be ignored (RFC 9110 §10.1.1).
+constexpr place expects_continue(facts& message) {
+    if (!message.header(known_field::expect) || message.version < http_1_1) return {};
+    for (list_walk<extension_grammar> walk(message, known_field::expect); walk.next();)
+        if (equal_ignoring_case(walk.element().text, "100-continue")) return walk.where();
+    return {};
 }
 
 }  // namespace http_upgrade::detail

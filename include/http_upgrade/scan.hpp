@@ -65,7 +65,7 @@ struct list_error {
 namespace detail {
 
 /// Behind the last of the tchars that begin at `at`.
-constexpr char const* skip_tchars(char const* at, char const* end) noexcept {
+[[gnu::always_inline]] constexpr char const* skip_tchars(char const* at, char const* end) noexcept {
     // Four at a time, so that the end is tested once for four bytes.
     for (std::size_t fours = static_cast<std::size_t>(end - at) / 4; fours != 0; --fours) {
         if (!is_tchar(at[0])) return at;

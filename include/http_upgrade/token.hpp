@@ -31,16 +31,24 @@ constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-// Bytes as one number: a constant expression, and a single load on g++ and clang.
-constexpr std::uint64_t shifted(char c, int shift) noexcept {
-    return std::uint64_t{static_cast<unsigned char>(c)} << shift;
+// Bytes as one number: a constant expression, and a single load on g++ and clang. Always inlined,
+// these few instructions: a call would cost more, and whether a compiler sees that by itself
+// depends on what else it compiles. Spelled out, since constant evaluation pays for each call.
+[[gnu::always_inline]] constexpr std::uint64_t load4(char const* p) noexcept {
+    using byte = unsigned char;
+    return static_cast<byte>(p[0]) | std::uint64_t{static_cast<byte>(p[1])} << 8 |
+           std::uint64_t{static_cast<byte>(p[2])} << 16 |
+           std::uint64_t{static_cast<byte>(p[3])} << 24;
 }
-constexpr std::uint64_t load4(char const* p) noexcept {
-    return shifted(p[0], 0) | shifted(p[1], 8) | shifted(p[2], 16) | shifted(p[3], 24);
-}
-constexpr std::uint64_t load8(char const* p) noexcept {
-    return shifted(p[0], 0) | shifted(p[1], 8) | shifted(p[2], 16) | shifted(p[3], 24) |
-           shifted(p[4], 32) | shifted(p[5], 40) | shifted(p[6], 48) | shifted(p[7], 56);
+[[gnu::always_inline]] constexpr std::uint64_t load8(char const* p) noexcept {
+    using byte = unsigned char;
+    return static_cast<byte>(p[0]) | std::uint64_t{static_cast<byte>(p[1])} << 8 |
+           std::uint64_t{static_cast<byte>(p[2])} << 16 |
+           std::uint64_t{static_cast<byte>(p[3])} << 24 |
+           std::uint64_t{static_cast<byte>(p[4])} << 32 |
+           std::uint64_t{static_cast<byte>(p[5])} << 40 |
+           std::uint64_t{static_cast<byte>(p[6])} << 48 |
+           std::uint64_t{static_cast<byte>(p[7])} << 56;
 }
 
 // Eight bytes against eight: they differ in nothing but bit 0x20, and there only in letters.
@@ -69,6 +77,61 @@ constexpr bool equal_folded(char const* p, char const* q, std::size_t size) noex
         if (lower(p[i]) != lower(q[i])) return false;
     return true;
 }
+
+// Text as words of eight bytes that may overlap: the first, the last, the middle.
+[[gnu::always_inline]] constexpr std::uint64_t first_word(char const* text,
+                                                          std::size_t size) noexcept {
+    if (size >= 8) return load8(text);
+    if (size >= 4) return load4(text) | (load4(text + size - 4) << 32);
+    using byte = unsigned char;
+    return static_cast<byte>(text[0]) | std::uint64_t{static_cast<byte>(text[size / 2])} << 8 |
+           std::uint64_t{static_cast<byte>(text[size - 1])} << 16;
+}
+[[gnu::always_inline]] constexpr std::uint64_t last_word(char const* text,
+                                                         std::size_t size) noexcept {
+    return size > 8 ? load8(text + size - 8) : 0;
+}
+[[gnu::always_inline]] constexpr std::uint64_t middle_word(char const* text,
+                                                           std::size_t size) noexcept {
+    return size > 16 ? load8(text + 8) : 0;
+}
+
+/// A text of 1 to 24 bytes in lower case, ready to be compared: with bit 0x20 set where it has a
+/// letter, what is equal to it in any case has the same bytes, and nothing else does.
+struct known_word {
+    static constexpr std::size_t longest = 24;
+
+    std::size_t size = 0;
+    std::uint64_t first = 0, last = 0, middle = 0;
+    std::uint64_t first_letters = 0, last_letters = 0, middle_letters = 0;
+
+    constexpr explicit known_word(std::string_view text_in) noexcept
+        : size(text_in.size()),
+          first(first_word(text_in.data(), size)),
+          last(last_word(text_in.data(), size)),
+          middle(middle_word(text_in.data(), size)),
+          first_letters(letters_of(first)),
+          last_letters(letters_of(last)),
+          middle_letters(letters_of(middle)) {}
+
+    /// Whether a text of the same size is this one, in any case.
+    [[gnu::always_inline]] constexpr bool equals(char const* text) const noexcept {
+        return (first_word(text, size) | first_letters) == first &&
+               (last_word(text, size) | last_letters) == last &&
+               (middle_word(text, size) | middle_letters) == middle;
+    }
+    [[gnu::always_inline]] constexpr bool equals(std::string_view text) const noexcept {
+        return text.size() == size && equals(text.data());
+    }
+
+private:
+    // Bit 0x20 of each byte that is 'a' to 'z', of eight ASCII bytes.
+    static constexpr std::uint64_t letters_of(std::uint64_t bytes) noexcept {
+        constexpr std::uint64_t every = 0x0101010101010101;
+        return ((bytes + every * (0x80 - 'a')) & ~(bytes + every * (0x7f - 'z')) & every * 0x80) >>
+               2;
+    }
+};
 
 // Optional white space: SP and HTAB, nothing else (RFC 9110 §5.6.3).
 constexpr bool is_ows(char c) noexcept { return c == ' ' || c == '\t'; }

@@ -77,7 +77,8 @@ using upgrade_list = basic_list<detail::protocol_grammar, one_value>;
 ///     static_assert(!bad && bad.empty() && bad.error().offset == 15);
 constexpr upgrade_list parse_upgrade(std::string_view value) noexcept {
     // What is really sent, first: the answer of the scanner, without the scan.
-    if (equal_ignoring_case(value, "websocket")) return {one_value{value}, protocol{value, {}}};
+    constexpr detail::known_word websocket("websocket");
+    if (websocket.equals(value)) return {one_value{value}, protocol{value, {}}};
     return upgrade_list(one_value{value});
 }
 

@@ -14,6 +14,7 @@
 #include <http_upgrade/rule.hpp>
 #include <http_upgrade/scan.hpp>
 #include <http_upgrade/sha1.hpp>
+#include <http_upgrade/subprotocol.hpp>
 #include <http_upgrade/token.hpp>
 
 /// Floor 6: what the WebSocket handshake demands (RFC 6455 §4, RFC 8441 §5).
@@ -24,7 +25,8 @@ struct websocket_accept {
     char characters[28] = {};
 
     constexpr std::string_view view() const noexcept { return {characters, sizeof characters}; }
-    constexpr operator std::string_view() const noexcept { return view(); }
+    constexpr operator std::string_view() const& noexcept { return view(); }
+    operator std::string_view() const&& = delete;  // its characters are gone: name it
 };
 
 /// What a server answers to a key: base64(SHA-1(key + GUID)).
@@ -40,28 +42,33 @@ constexpr websocket_accept accept_key(std::string_view key) noexcept {
     return result;
 }
 
-static_assert(accept_key("dGhlIHNhbXBsZSBub25jZQ==").view() == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+/// A Sec-WebSocket-Key: 24 characters, which it owns.
+struct websocket_key {
+    char characters[24] = {};
+
+    constexpr std::string_view view() const noexcept { return {characters, sizeof characters}; }
+    constexpr operator std::string_view() const& noexcept { return view(); }
+    operator std::string_view() const&& = delete;  // its characters are gone: name it
+};
+
+/// The key of 16 bytes, which a client draws at random for each handshake. RFC 6455 §4.1.
+///
+///     constexpr unsigned char drawn[16] = {'t', 'h', 'e', ' ', 's', 'a', 'm', 'p',
+///                                          'l', 'e', ' ', 'n', 'o', 'n', 'c', 'e'};
+///     static_assert(make_websocket_key(drawn).view() == "dGhlIHNhbXBsZSBub25jZQ==");
+constexpr websocket_key make_websocket_key(unsigned char const (&random_bytes)[16]) noexcept {
+    websocket_key result;
+    encode_base64(random_bytes, sizeof random_bytes, result.characters);
+    return result;
+}
 
 namespace detail {
 
 /// The padded base64 of 16 bytes. RFC 6455 §4.3.
 constexpr bool is_websocket_key(std::string_view key) noexcept {
-    return key.size() == 24 && key.ends_with("==") && all_digits(base64, key.substr(0, 22));
+    return key.size() == 24 && key[22] == '=' && key[23] == '=' &&
+           all_digits(base64, key.substr(0, 22));
 }
-
-/// A subprotocol: a token that compares exactly. RFC 6455 §4.1, §11.3.4.
-struct subprotocol_grammar {
-    using element = std::string_view;
-    using key = std::string_view;
-
-    static constexpr element_end read(char const* at, char const* end,
-                                      std::string_view& out) noexcept {
-        char const* const stop = skip_tchars(at + 1, end);
-        out = between(at, stop);
-        return {stop};
-    }
-    static constexpr std::string_view text(std::string_view element) noexcept { return element; }
-};
 
 /// NZDIGIT-led 0 to 255. RFC 6455 §4.3.
 constexpr bool is_websocket_version(std::string_view text) noexcept {
@@ -112,10 +119,15 @@ constexpr void judge_subprotocols(facts& message, report& found) {
     add_if(found, rule::websocket_subprotocol_repeated, repeated);
 }
 
+/// What browsers send: the answer of the scanner, without the scan.
+constexpr bool is_usual_extension_list(std::string_view value) noexcept {
+    return value == "permessage-deflate; client_max_window_bits" || value == "permessage-deflate";
+}
+
 constexpr void judge_extensions(facts& message, report& found) {
     constexpr known_field field = known_field::sec_websocket_extensions;
     sighting const& seen = message.header(field);
-    if (!seen) return;
+    if (!seen || (seen.count == 1 && is_usual_extension_list(seen.value))) return;
     list_walk<extension_grammar> walk(message, field);
     std::size_t count = 0;
     place no_extension;

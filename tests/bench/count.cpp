@@ -21,6 +21,7 @@
 #include <http_upgrade/http_upgrade.hpp>
 
 namespace hu = http_upgrade;
+using namespace hu::literals;
 using fields_type = std::vector<std::pair<std::string, std::string>>;
 
 // What is counted: everything inside a function whose name begins with counted_, and not what
@@ -42,6 +43,12 @@ extern "C" {
 // Never zero: a case says that it ran.
 [[gnu::noinline]] std::size_t counted_inspect(fields_type const& fields) {
     return hu::inspect(hu::request{hu::http_1_1, "GET", fields}).empty() ? 1 : 2;
+}
+
+// What a server does with each request: 1 for a switch, 2 for none.
+[[gnu::noinline]] std::size_t counted_negotiate(fields_type const& fields) {
+    constexpr auto supported = "websocket"_upgrade;
+    return hu::negotiate(hu::request{hu::http_1_1, "GET", fields}, supported) ? 1 : 2;
 }
 
 }  // extern "C"
@@ -87,6 +94,20 @@ fields_type const handshake{
     {"Sec-WebSocket-Key", "6ZDJEmtiYd3KMzWeydqTMw=="},
     {"Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"}};
 
+fields_type const page{
+    {"Host", "example.com"},
+    {"Connection", "keep-alive"},
+    {"Cache-Control", "max-age=0"},
+    {"Upgrade-Insecure-Requests", "1"},
+    {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"},
+    {"Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"},
+    {"Referer", "http://example.com/"},
+    {"Accept-Encoding", "gzip, deflate, br, zstd"},
+    {"Accept-Language", "en-US,en;q=0.9"},
+    {"Cookie", "session=0123456789"},
+    {"If-None-Match", "\"5f3e\""},
+    {"If-Modified-Since", "Sat, 01 Aug 2026 00:00:00 GMT"}};
+
 struct counted_case {
     char const* what;
     std::size_t (*run)();
@@ -111,6 +132,10 @@ constexpr counted_case cases[] = {
      [] { return counted_contains_upgrade("keep-alive, Upgrade"); }, 1, 300},
     {"inspect: a browser's handshake, 12 fields", [] { return counted_inspect(handshake); }, 1,
      2500},
+    {"negotiate: a browser's handshake, 12 fields",
+     [] { return counted_negotiate(handshake) == 1 ? std::size_t{1} : 0; }, 1, 800},
+    {"negotiate: an ordinary GET, 12 fields",
+     [] { return counted_negotiate(page) == 2 ? std::size_t{1} : 0; }, 1, 150},
     {"inspect: of 3 x 1,000 hostile lines", hostile<1000>, 3000, 0},
     {"inspect: of 3 x 4,000 hostile lines", hostile<4000>, 12000, 0, true},
 };
@@ -141,7 +166,7 @@ int print_table(char const* self) {
     }
     bool kept = true;
     double before = 0;
-    std::printf("%-40s %12s %8s\n", "case", "instructions", "bar");
+    std::printf("%-45s %12s %8s\n", "case", "instructions", "bar");
     for (std::size_t i = 0; i != std::size(cases); ++i) {
         counted_case const& each = cases[i];
         double const figure = count(self, i) / each.divisor;
@@ -149,7 +174,7 @@ int print_table(char const* self) {
         if (each.linear) good = good && figure <= before * 1.03 && before <= figure * 1.03;
         kept = kept && good;
         before = figure;
-        std::printf("%-40s %12.1f", each.what, figure);
+        std::printf("%-45s %12.1f", each.what, figure);
         each.bar == 0 ? std::printf(" %8s", "") : std::printf(" %8.0f", each.bar);
         std::printf("%s%s\n", each.linear ? "  within 3% of the line above" : "",
                     good ? "" : "  NOT KEPT");

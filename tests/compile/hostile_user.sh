@@ -21,7 +21,7 @@ keywords=$(
 )
 # What the C library declares itself, where string_view is included. Some have <strings.h> there,
 # with a function index, or <stdio.h>, with remove.
-library=$(echo size_t ptrdiff_t nullptr_t uint32_t uint64_t)
+library=$(echo size_t ptrdiff_t nullptr_t uint16_t uint32_t uint64_t)
 under=$("${cxx[@]}" -M -x c++ - <<<'#include <string_view>')
 [[ $under != */strings.h* ]] || library+=" index"
 [[ $under != */stdio.h* ]] || library+=" remove"

@@ -13,16 +13,16 @@ standard="bit compare concepts cstddef cstdint initializer_list string_view type
 
 # The house: floor, rooms. http_upgrade is the roof; version stands beside it.
 floors="
-0 base64 catalogue sha1 text token
+0 base64 catalogue sha1 text text_out token
 1 field_line field_name rule scan
-2 extension list message
+2 extension list message tolerable
 3 connection facts finding upgrade
-4 literal offer registry
-5 reading
+4 literal offer protocol_span registry
+5 reading subprotocol
 6 capsule early forwarded h2c websocket
-7 bridge forward judge
-8 exchange
-9 inspect
+7 bridge decision forward judge usual_handshake
+8 exchange negotiate write
+9 confirm inspect
 10 http_upgrade
 "
 
