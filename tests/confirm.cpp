@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cases.hpp"
+#include "heads.hpp"
 
 namespace {
 
@@ -937,45 +938,8 @@ TEST_CASE("confirm: one answer behind the other") {
 
 // ---- The promise, over all that the examples hold -----------------------------------------------
 
+using heads::head;
 using owned = std::pair<std::string, std::string>;
-
-/// The heads of a text, as examples/rule_examples.hpp writes them.
-struct head {
-    bool is_request = false;
-    http_version version{};
-    std::string method{};
-    int status = 0;
-    std::vector<owned> fields{};
-};
-
-std::vector<head> read_heads(std::string text) {
-    std::erase_if(text, [](char c) { return c == '<' || c == '>'; });
-    std::vector<head> heads;
-    bool inside = false;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t const end = std::min(text.find('\n', at), text.size());
-        std::string const line = text.substr(at, end - at);
-        at = end + 1;
-        if (line.empty()) {
-            inside = false;
-        } else if (inside) {
-            std::size_t const colon = line.find(':', 1);
-            heads.back().fields.emplace_back(line.substr(0, colon), line.substr(colon + 1));
-        } else {
-            inside = true;
-            head& next = heads.emplace_back();
-            next.is_request = !line.starts_with("HTTP/");
-            std::size_t const version = line.rfind("HTTP/") + 5;
-            next.version = {line[version] - '0',
-                            line.substr(version).starts_with("1.") ? line[version + 2] - '0' : 0};
-            if (next.is_request)
-                next.method = line.substr(0, line.find(' '));
-            else
-                next.status = std::stoi(line.substr(line.find(' ')));
-        }
-    }
-    return heads;
-}
 
 struct pair_of_heads {
     head asked, answer;
@@ -1007,12 +971,12 @@ std::vector<pair_of_heads> all_pairs() {
     std::vector<pair_of_heads> result;
     for (rule_examples::example const& row : rule_examples::all)
         for (std::string_view const text : {row.breaks, row.passes}) {
-            std::vector<head> const heads = read_heads(std::string(text));
-            for (head const& each : heads) {
+            std::vector<head> const pair = heads::of_example(text);
+            for (head const& each : pair) {
                 if (each.is_request) continue;
-                if (heads.front().is_request &&
-                    heads.front().version < http_2 == each.version < http_2) {
-                    result.push_back({heads.front(), each, row.known});
+                if (pair.front().is_request &&
+                    pair.front().version < http_2 == each.version < http_2) {
+                    result.push_back({pair.front(), each, row.known});
                     continue;
                 }
                 for (head const& asked : plausible_requests(each))

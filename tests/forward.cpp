@@ -27,6 +27,7 @@
 #endif
 
 #include "cases.hpp"
+#include "heads.hpp"
 
 namespace {
 
@@ -644,6 +645,7 @@ TEST_CASE("forward: a plan holds nothing of the message") {
 // ---- In place -----------------------------------------------------------------------------------
 
 /// A member of pairs as std::string; long values, so that they live on the heap, and short ones.
+using heads::head;
 using owned = std::pair<std::string, std::string>;
 
 owned const in_place[] = {
@@ -747,44 +749,6 @@ TEST_CASE("forward: cpp-httplib") {
 
 // ---- What goes on breaks no rule of forwarding --------------------------------------------------
 
-/// The heads of a text, as examples/rule_examples.hpp writes them.
-struct head {
-    bool is_request = false;
-    http_version version{};
-    std::string method{};
-    int status = 0;
-    std::vector<owned> fields{};
-};
-
-std::vector<head> read_heads(std::string text) {
-    std::erase_if(text, [](char c) { return c == '<' || c == '>'; });
-    std::vector<head> heads;
-    bool inside = false;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t const end = std::min(text.find('\n', at), text.size());
-        std::string const line = text.substr(at, end - at);
-        at = end + 1;
-        if (line.empty()) {
-            inside = false;
-        } else if (inside) {
-            std::size_t const colon = line.find(':', 1);
-            heads.back().fields.emplace_back(line.substr(0, colon), line.substr(colon + 1));
-        } else {
-            inside = true;
-            head& next = heads.emplace_back();
-            next.is_request = !line.starts_with("HTTP/");
-            std::size_t const version = line.rfind("HTTP/") + 5;
-            next.version = {line[version] - '0',
-                            line.substr(version).starts_with("1.") ? line[version + 2] - '0' : 0};
-            if (next.is_request)
-                next.method = line.substr(0, line.find(' '));
-            else
-                next.status = std::stoi(line.substr(line.find(' ')));
-        }
-    }
-    return heads;
-}
-
 /// What a proxy sends: the lines that the plan keeps, and those it owes.
 std::vector<owned> forwarded_by(forwarding const& plan, std::vector<owned> const& received) {
     std::vector<owned> fields;
@@ -836,7 +800,7 @@ TEST_CASE("forward: what goes on breaks no rule of forwarding") {
     std::size_t refused = 0;
     for (rule_examples::example const& row : rule_examples::all)
         for (std::string_view const text : {row.breaks, row.passes})
-            for (head const& each : read_heads(std::string(text)))
+            for (head const& each : heads::of_example(text))
                 for (hostile_option const hostile : {refuse, remove_it})
                     for (std::string_view const upgrades :
                          {"websocket", "", "TLS/1.0, connect-ip"}) {

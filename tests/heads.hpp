@@ -49,15 +49,13 @@ inline head start(std::string_view line) {
     return result;
 }
 
-/// The heads of a file. Of what curl -v prints, the lines that begin with `> ` and `< `.
-inline std::vector<head> read(std::string const& path) {
-    std::string const text = read_file(path);
-    bool const verbose = path.ends_with(".verbose");
+/// The heads of a text. Of what curl -v prints, the lines that begin with `> ` and `< `.
+inline std::vector<head> parse(std::string_view text, bool verbose = false) {
     std::vector<head> result;
     bool inside = false;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t const end = text.find('\n', at);
-        std::string_view line = std::string_view(text).substr(at, end - at);
+        std::string_view line = text.substr(at, end - at);
         at = end == std::string::npos ? text.size() : end + 1;
         if (verbose) {
             if (!line.starts_with("> ") && !line.starts_with("< ")) continue;
@@ -72,13 +70,25 @@ inline std::vector<head> read(std::string const& path) {
             result.push_back(start(line));  // curl prints no blank line behind a 100 or a 101
             inside = true;
         } else {
-            std::size_t const colon = line.find(':');
+            std::size_t const colon = line.find(':', 1);  // a pseudo-header field begins with one
             std::size_t const value = line.find_first_not_of(" \t", colon + 1);
             result.back().fields.emplace_back(
                 line.substr(0, colon), value == std::string_view::npos ? "" : line.substr(value));
         }
     }
     return result;
+}
+
+/// The heads of a file.
+inline std::vector<head> read(std::string const& path) {
+    return parse(read_file(path), path.ends_with(".verbose"));
+}
+
+/// The heads of a text in examples/rule_examples.hpp, which marks places with `<` and `>`.
+inline std::vector<head> of_example(std::string_view text) {
+    std::string unmarked(text);
+    std::erase_if(unmarked, [](char c) { return c == '<' || c == '>'; });
+    return parse(unmarked);
 }
 
 }  // namespace heads

@@ -114,7 +114,7 @@ struct lowered_name {
 
     constexpr std::string_view operator()(std::string_view name) noexcept {
         for (std::size_t i = 0; i != name.size(); ++i) characters[i] = lower(name[i]);
-        return {characters, name.size()};
+        return between(characters, characters + name.size());
     }
 };
 
@@ -143,7 +143,8 @@ constexpr bool is_good(connect_target const& to) noexcept {
 /// A name that is a token, or the pseudo-header field of such a message; a value of one line.
 constexpr bool is_good(facts const& message, std::string_view name,
                        std::string_view value) noexcept {
-    if (value.find_first_of(std::string_view("\0\r\n", 3)) != value.npos) return false;
+    for (char const c : value)
+        if (c == '\0' || c == '\r' || c == '\n') return false;
     if (message.is_http1()) return is_token(name) && name.size() <= longest_name;
     if (!name.starts_with(':')) return is_token(name);
     if (!message.is_request) return name == ":status";
@@ -387,7 +388,7 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
     char const digits[] = {static_cast<char>('0' + status / 100),
                            static_cast<char>('0' + status / 10 % 10),
                            static_cast<char>('0' + status % 10)};
-    sink(std::string_view(":status"), std::string_view(digits, sizeof digits));
+    sink(std::string_view(":status"), detail::between(digits, digits + sizeof digits));
     detail::pass_on(known, name, !switched, sink);
     return {obstacle::none, status};
 }

@@ -67,7 +67,8 @@ public:
     /// another decision. RFC 6455 §4.2.2.
     constexpr websocket_accept accept() const noexcept {
         websocket_accept result;
-        if (key_size_ == sizeof(websocket_key)) return accept_key({key_, key_size_});
+        if (key_size_ == sizeof(websocket_key))
+            return accept_key(detail::between(key_, key_ + sizeof(websocket_key)));
         for (std::size_t i = 0; i != key_size_; ++i) result.characters[i] = key_[i];
         return result;
     }

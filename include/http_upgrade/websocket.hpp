@@ -24,7 +24,9 @@ namespace http_upgrade {
 struct websocket_accept {
     char characters[28] = {};
 
-    constexpr std::string_view view() const noexcept { return {characters, sizeof characters}; }
+    constexpr std::string_view view() const noexcept {
+        return detail::between(characters, characters + sizeof characters);
+    }
     constexpr operator std::string_view() const& noexcept { return view(); }
     operator std::string_view() const&& = delete;  // its characters are gone: name it
 };
@@ -46,7 +48,9 @@ constexpr websocket_accept accept_key(std::string_view key) noexcept {
 struct websocket_key {
     char characters[24] = {};
 
-    constexpr std::string_view view() const noexcept { return {characters, sizeof characters}; }
+    constexpr std::string_view view() const noexcept {
+        return detail::between(characters, characters + sizeof characters);
+    }
     constexpr operator std::string_view() const& noexcept { return view(); }
     operator std::string_view() const&& = delete;  // its characters are gone: name it
 };

@@ -68,7 +68,7 @@ public:
         add("/");
         add(element.version);
     }
-    constexpr std::string_view view() const noexcept { return {bytes_, size_}; }
+    constexpr std::string_view view() const noexcept { return between(bytes_, bytes_ + size_); }
     constexpr explicit operator bool() const noexcept { return good_ && size_ != 0; }
 
 private:
