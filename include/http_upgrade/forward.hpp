@@ -3,14 +3,11 @@
 #ifndef HTTP_UPGRADE_FORWARD_HPP
 #define HTTP_UPGRADE_FORWARD_HPP
 
-#include <concepts>     // same_as
 #include <cstddef>      // size_t
-#include <string_view>  // names and the policy's list; and with it the range concepts
-#include <utility>      // move
+#include <string_view>  // names and the policy's list
 
 #include <http_upgrade/extension.hpp>
 #include <http_upgrade/facts.hpp>
-#include <http_upgrade/field_line.hpp>
 #include <http_upgrade/field_name.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/message.hpp>
@@ -302,73 +299,6 @@ template <class It, class End>
                                            forwarding_policy const& policy = {}) {
     detail::facts_of known(message);
     return {known, policy, passed_upgrades(policy)};
-}
-
-namespace detail {
-
-// Like a vector: what is kept moves to the front, and the rest goes at once.
-template <class Fields>
-concept compacted_fields = std::ranges::random_access_range<Fields> && requires(Fields& fields) {
-    *std::ranges::begin(fields) = std::move(*std::ranges::begin(fields));
-    fields.erase(std::ranges::begin(fields), std::ranges::end(fields));
-};
-
-// Like a list or a map: one line goes, and the others stay where they are.
-template <class Fields>
-concept node_fields = !std::ranges::random_access_range<Fields> && requires(Fields& fields) {
-    {
-        fields.erase(std::ranges::begin(fields))
-    } -> std::same_as<decltype(std::ranges::begin(fields))>;
-};
-
-}  // namespace detail
-
-/// A container of field lines that can lose some of them in linear time: like a vector, or with an
-/// `erase` of one iterator that gives the next (lists, multimaps, the fields of Boost.Beast).
-///
-///     static_assert(!erasable_fields<std::pair<std::string_view, std::string_view>[2]>);
-template <class Fields>
-concept erasable_fields =
-    field_range<Fields&> && (detail::compacted_fields<Fields> || detail::node_fields<Fields>);
-
-/// Erases from a container the field lines that stay behind; the others keep their order.
-///
-/// Gives how many it erased, in linear time. Of a message that is refused nothing is left. The
-/// message that the plan was made of must not be read afterwards, as after any erase. For other
-/// containers copy the lines that the plan keeps.
-///
-///     template <class Fields>
-///     bool prepare(Fields& fields) {
-///         auto const plan = forward(request(http_1_1, "GET", fields));
-///         return plan && erase_hop_by_hop(fields, plan) != 0;
-///     }
-template <erasable_fields Fields>
-constexpr std::size_t erase_hop_by_hop(Fields& fields, forwarding const& plan) {
-    std::size_t erased = 0;
-    auto at = std::ranges::begin(fields);
-    if constexpr (detail::compacted_fields<Fields>) {
-        auto const end = std::ranges::end(fields);
-        auto out = at;
-        for (; at != end; ++at) {
-            if (plan.removes(detail::name_of(*at))) {
-                ++erased;
-            } else {
-                if (erased != 0) *out = std::move(*at);  // never onto itself
-                ++out;
-            }
-        }
-        fields.erase(out, end);
-    } else {
-        while (at != std::ranges::end(fields)) {
-            if (plan.removes(detail::name_of(*at))) {
-                at = fields.erase(at);
-                ++erased;
-            } else {
-                ++at;
-            }
-        }
-    }
-    return erased;
 }
 
 }  // namespace http_upgrade

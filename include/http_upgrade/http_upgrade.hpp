@@ -12,6 +12,7 @@
 #include <http_upgrade/connection.hpp>
 #include <http_upgrade/decision.hpp>
 #include <http_upgrade/early.hpp>
+#include <http_upgrade/erase.hpp>
 #include <http_upgrade/field_line.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/forward.hpp>

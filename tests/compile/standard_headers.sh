@@ -21,7 +21,7 @@ floors="
 5 reading subprotocol
 6 capsule early forwarded h2c websocket
 7 bridge decision forward judge usual_handshake
-8 exchange negotiate write
+8 erase exchange negotiate write
 9 confirm inspect
 10 http_upgrade
 "
