@@ -202,9 +202,11 @@ constexpr answer_case across_versions[] = {
      names("chat/1"),
      "broken: switching-without-upgrade",
      {4, 0}},
+    {"a Capsule-Protocol that is none counts as absent", &udp, 101,
+     names("connect-udp", field("Capsule-Protocol", "yes")), "switched: connect-udp"},
     {"another answer of such a version", &only_chat, 200, names("chat/1"), "not switched", {4, 0}},
 };
-TEST_CASE("confirm: versions that do not go together") {
+TEST_CASE("confirm: versions that do not go together, and what has to be taken") {
     cases::hold<across_versions, answer_holds, &answer_case::fields>();
 }
 
@@ -766,6 +768,10 @@ constexpr wish_case wishes[] = {
      {nominated, websocket, {"Sec-WebSocket-Version", "130, 1, 3, 013"}},
      {{"websocket", {}}},
      1},
+    {"half of a list serves nothing",
+     {nominated, websocket, {"Sec-WebSocket-Version", "13, {"}},
+     {{"websocket", {}}},
+     1},
     {"websocket 8 goes on to the next",
      {nominated, {"Upgrade", "WebSocket, irc"}, {"Sec-WebSocket-Version", "8"}},
      {{"websocket", {}}, {"irc", {}}},
@@ -1002,9 +1008,10 @@ findings inspect_pair(pair_of_heads const& of) {
                    response(of.answer.version, of.answer.status, of.answer.fields, of.known));
 }
 
-/// Whether a client can go on with a 101 of which this is found.
+/// Whether a client can go on with a 101 of which this is found; two it has to take.
 bool can_go_on(finding const& found) {
-    if (found.rule == rule::empty_list_element) return true;
+    if (found.rule == rule::empty_list_element || found.rule == rule::capsule_protocol_malformed)
+        return true;
     rule_info const row = info(found.rule);
     return row.level != level::error && row.consequence != consequence::fail &&
            row.consequence != consequence::refuse && row.consequence != consequence::malformed;

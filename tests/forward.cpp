@@ -507,6 +507,24 @@ TEST_CASE("forward: a 101 goes on when its request did") {
     cases::hold<switches, switch_holds, &switch_case::asked>();
 }
 
+// Above a TLS that was passed on, HTTP/1.1 goes on and needs no offer (RFC 2817 §3.3).
+TEST_CASE("forward: a 101 to TLS names what runs on it") {
+    static constexpr cases::pair offer[] = {{"Connection", "Upgrade"}, {"Upgrade", "TLS/1.2"}};
+    static constexpr cases::pair taken[] = {{"Connection", "Upgrade"},
+                                            {"Upgrade", "TLS/1.2, HTTP/1.1"}};
+    static constexpr cases::pair below[] = {{"Connection", "Upgrade"},
+                                            {"Upgrade", "HTTP/1.1, TLS/1.2"}};
+    static constexpr cases::pair other[] = {{"Connection", "Upgrade"},
+                                            {"Upgrade", "TLS/1.2, HTTP/1.0"}};
+    constexpr forwarding asked =
+        forward(request(http_1_1, "OPTIONS", offer), {.upgrades = "TLS/1.2, HTTP/2.0"});
+    STATIC_REQUIRE(
+        same(forward(response(http_1_1, 101, taken), asked).upgrades(), "TLS/1.2, HTTP/1.1"));
+    STATIC_REQUIRE(!forward(response(http_1_1, 101, below), asked));
+    STATIC_REQUIRE(!forward(response(http_1_1, 101, other), asked));
+    STATIC_REQUIRE(same(forward(response(http_1_1, 426, taken), asked).upgrades(), "TLS/1.2"));
+}
+
 TEST_CASE("forward: the answers to a request follow its policy") {
     static constexpr cases::pair none[] = {{"Host", "a"}};
     static constexpr cases::pair hostile[] = {{"Connection", "Date"}, {"Date", "x"}};

@@ -63,6 +63,12 @@ TEST_CASE("protocol_span: a view of two words, and of nothing else than protocol
     STATIC_REQUIRE(protocol_span(mine).begin() == &mine[0]);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<protocol_span, std::vector<std::string_view>>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<protocol_span, std::string_view>);
+    struct handled : protocol {
+        int handler = 0;
+    };
+    // An array of them has another stride.
+    STATIC_REQUIRE_FALSE(std::is_constructible_v<protocol_span, std::vector<handled>>);
+    STATIC_REQUIRE_FALSE(std::is_constructible_v<protocol_span, handled(&)[2]>);
     STATIC_REQUIRE_FALSE(std::is_convertible_v<char const*, protocol_span>);
 }
 

@@ -153,4 +153,27 @@ TEST_CASE("reading: what counts, and what counts when it is tolerated") {
     CHECK_FALSE(counts(request(http_1_1, "GET", nothing), nominating));
 }
 
+struct content_case {
+    std::string_view what;
+    cases::lines fields;
+    bool announced;
+};
+constexpr content_case contents[] = {
+    {"none", {{"Host", "a"}}, false},
+    {"of no bytes", {{"Content-Length", " 00 "}}, false},
+    {"of no bytes, twice in a line", {{"Content-Length", "0, 0"}}, false},
+    {"of five bytes", {{"Content-Length", "5"}}, true},
+    {"of a length that is none", {{"Content-Length", "abc"}}, true},
+    {"of a length that is empty", {{"Content-Length", ""}}, true},
+    {"of two lengths", {{"Content-Length", "0"}, {"Content-Length", "5"}}, true},
+    {"of an unknown length", {{"Transfer-Encoding", "chunked"}}, true},
+};
+constexpr bool content_holds(content_case const& row) {
+    detail::facts_of known(request(http_1_1, "GET", row.fields));
+    return bool(detail::announced_content(known)) == row.announced;
+}
+TEST_CASE("reading: content is announced wherever it cannot be ruled out") {
+    cases::hold<contents, content_holds, &content_case::fields>();
+}
+
 }  // namespace

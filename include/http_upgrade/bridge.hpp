@@ -28,7 +28,7 @@
 /// What the bridge drops it checks first; what passes (Origin, Sec-WebSocket-Version, -Protocol,
 /// -Extensions, Capsule-Protocol and whatever else) the next server judges, or `inspect` first.
 /// Trailers and content do not cross. An extended CONNECT may be sent only when the peer's
-/// SETTINGS_ENABLE_CONNECT_PROTOCOL is 1.
+/// SETTINGS_ENABLE_CONNECT_PROTOCOL is 1. Via is the caller's to add (RFC 9110 §7.6.3).
 namespace http_upgrade {
 
 /// Why a message does not cross.
@@ -180,8 +180,7 @@ constexpr obstacle judge_lines(facts& message) {
 constexpr bool has_content(facts const& message, std::string_view protocol_name) {
     report faults;
     if (is_capsule(find_protocol(protocol_name))) judge_capsule_framing(message, faults);
-    return faults.forbids_switch() || announced_content(message) ||
-           message.header(known_field::content_length).count > 1;
+    return faults.forbids_switch() || announced_content(message);
 }
 
 /// The first protocol of the offer that can cross, and what is in its way.
@@ -389,7 +388,7 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
                            static_cast<char>('0' + status / 10 % 10),
                            static_cast<char>('0' + status % 10)};
     sink(std::string_view(":status"), detail::between(digits, digits + sizeof digits));
-    detail::pass_on(known, name, !switched, sink);
+    detail::pass_on(known, name, !switched && status >= 200, sink);
     return {obstacle::none, status};
 }
 
@@ -397,8 +396,9 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 /// that each_connect_field made of it. Its status is that of the result.
 ///
 /// A 2xx becomes a 101 with Connection, Upgrade and for websocket the Sec-WebSocket-Accept of the
-/// client's own key, then the lines that pass. Other answers keep Content-Length, and no framing of
-/// a content without it. RFC 8441 §5, RFC 6455 §4.2.2, RFC 9110 §15.2.2.
+/// client's own key, then the lines that pass; a 426 has the first two as well (RFC 9110 §15.5.22).
+/// Other final answers keep Content-Length, and no framing of a content without it. RFC 8441 §5,
+/// RFC 6455 §4.2.2, RFC 9110 §15.2.2.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"},
@@ -419,16 +419,16 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
     int const status = upgrade_answer_status(answer.status(), name);
     reason = known.is_http1() ? obstacle::answer : detail::judge_answer(known, status, name);
     if (reason != obstacle::none) return {reason, 502};
-    if (status == 101) {
+    if (status == 101 || status == 426) {  // which HTTP/2 has no field to say it with
         sink(std::string_view("Connection"), std::string_view("Upgrade"));
         sink(std::string_view("Upgrade"), name);
-        if (name == "websocket") {
+        if (status == 101 && name == "websocket") {
             websocket_accept const accept =
                 accept_key(asked.header(detail::known_field::sec_websocket_key).trimmed());
             sink(std::string_view("Sec-WebSocket-Accept"), accept.view());
         }
     }
-    detail::pass_on(known, name, status != 101, sink);
+    detail::pass_on(known, name, status >= 200, sink);
     return {obstacle::none, status};
 }
 

@@ -28,7 +28,7 @@ enum class verdict : unsigned char {
     switched,          ///< the connection speaks the protocols of the 101 from its next byte on
     interim,           ///< a 1xx: the answer is still to come
     upgrade_required,  ///< a 426: the server asks for one of its protocols, if it says which
-    not_switched,      ///< any other final answer
+    not_switched,      ///< any other final answer, and each in HTTP/2 and HTTP/3
     broken             ///< the answer breaks a rule: fail the connection, or the stream
 };
 
@@ -69,12 +69,15 @@ constexpr bool serves_version_13(facts& answer) {
 ///
 /// Of a 101 that is each rule of level error, and each whose consequence is to fail: a client need
 /// not guess what else such a server got wrong. But empty list elements it has to take (RFC 9110
-/// §5.6.1.2). Of other answers it is what makes them malformed.
+/// §5.6.1.2), and a Capsule-Protocol that is none as absent (RFC 9297 §3.4). Of other answers it is
+/// what makes them malformed.
 constexpr finding first_breaking(findings const& found, bool switching) noexcept {
     for (finding const each : found) {
         consequence const owed = consequence_of(each.rule);
         if (owed == consequence::malformed) return each;
-        if (!switching || each.rule == rule::empty_list_element) continue;
+        if (!switching || each.rule == rule::empty_list_element ||
+            each.rule == rule::capsule_protocol_malformed)
+            continue;
         if (owed == consequence::fail || info(each.rule).level == level::error) return each;
     }
     return {};
@@ -99,8 +102,8 @@ constexpr verdict verdict_of(int status, bool broken) noexcept {
 
 /// What an answer comes to: true when it switches, and may be relied on.
 ///
-/// A value of about 1.5 KiB; its protocols are a view of the answer's fields (of the request's, when
-/// a 101 without Upgrade is tolerated).
+/// A value of about 1.5 KiB; its protocols are a view of the answer's fields (of the request's,
+/// when a 101 without Upgrade is tolerated).
 template <class It, class End>
 class outcome {
 public:
@@ -128,14 +131,14 @@ public:
     constexpr findings faults() const&& noexcept { return faults_; }
 
     /// The protocols of the answer's Upgrade, where that counts. Of a switch: what is spoken from
-    /// here on, the lowest layer first. Of a 426: what is asked for. Of another final answer: what is
-    /// advertised, and no switch (RFC 9110 §7.8). Both in the server's order of preference, without
-    /// h2. Empty otherwise.
+    /// here on, the lowest layer first. Of a 426: what is asked for. Of another final answer: what
+    /// is advertised, and no switch (RFC 9110 §7.8). Both in the server's order of preference,
+    /// without h2. Empty otherwise.
     constexpr list const& protocols() const& noexcept { return protocols_; }
     constexpr list protocols() const&& noexcept { return protocols_; }
 
-    /// Which of a client's protocols is the first of these; ours.size() when it is none. Not websocket,
-    /// when Sec-WebSocket-Version says that 13 is not served.
+    /// Which of a client's protocols is the first of these; ours.size() when it is none. Not
+    /// websocket, when Sec-WebSocket-Version says that 13 is not served.
     constexpr std::size_t first_of(protocol_span ours) const {
         for (protocol const& each : protocols_)
             if (std::size_t const index = ours.find(each);
@@ -157,8 +160,9 @@ private:
 /// Call it for each response, interim ones too, until one is final or switches; of that one say
 /// `context::continued` if a 100 (Continue) came before it. Switched means: every protocol was
 /// offered, in the order of layers, nominated, in HTTP/1.1, and accept, subprotocol and extensions
-/// of WebSocket are right. In HTTP/2 and HTTP/3 nothing switches; what is wrong with the answer
-/// to an extended CONNECT, `inspect` says. `tolerated`: see tolerable. RFC 9110 §7.8, RFC 6455 §4.1.
+/// of WebSocket are right; and no other rule of level error is broken. In HTTP/2 and HTTP/3 nothing
+/// switches; what is wrong with the answer to an extended CONNECT, `inspect` says. `tolerated`: see
+/// tolerable. RFC 9110 §7.8, RFC 6455 §4.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};

@@ -51,7 +51,8 @@ public:
     constexpr std::size_t index() const noexcept { return index_; }
 
     /// Why there is no switch, and where in the request; false when there is, when nothing of
-    /// `supported` was offered, and in a version of HTTP that nobody knows. Of several reasons the one that decides the answer.
+    /// `supported` was offered, and in a version of HTTP that nobody knows. Of several reasons the
+    /// one that decides the answer.
     constexpr finding reason() const noexcept {
         if (rule_ == rule{}) return {};
         return {rule_, line_ == nowhere ? place::nowhere : line_, offset_, length_};

@@ -27,7 +27,9 @@ namespace detail {
 
 constexpr first_byte first_byte_of_connect(facts& message, speaks_for whom) {
     if (message.is_http1()) {
-        bool const is_safe = whom == speaks_for::itself || read_connection(message).close;
+        reading const read(message);
+        bool const is_offer = read.counts && read.upgrade.offers != 0;  // it may be answered by 101
+        bool const is_safe = !is_offer && (whom == speaks_for::itself || read.connection.close);
         return is_safe ? first_byte::at_once : first_byte::after_2xx;
     }
     if (!is_extended_connect(message)) return first_byte::at_once;

@@ -140,7 +140,8 @@ constexpr void judge_advertisement(facts& request, reading const& asked, facts& 
         found.add(rule::websocket_version_not_advertised, answered.upgrade.websocket);
 }
 
-/// Whether the connection ends with a response, as far as its Connection can be read. RFC 9112 §9.3.
+/// Whether the connection ends with a response, as far as its Connection can be read. RFC 9112
+/// §9.3.
 constexpr bool closes(reading const& asked, facts const& response,
                       connection_reading const& connection) noexcept {
     return connection.close || asked.connection.close || !connection.well_formed ||

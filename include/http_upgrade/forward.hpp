@@ -27,7 +27,9 @@ namespace http_upgrade {
 enum class hostile_option : unsigned char {
     refuse,  ///< the message is not forwarded
     keep,    ///< the option is ignored, and the field goes on
-    remove   ///< the field is removed, as the letter of RFC 9110 §7.6.1 has it
+    /// The field is removed, as the letter of RFC 9110 §7.6.1 has it: Host and Content-Length,
+    /// too, which the sender then has to write anew.
+    remove
 };
 
 /// What a proxy decides for itself.
@@ -61,11 +63,12 @@ public:
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
 
     /// Where a protocol stands; end() when it does not.
-    constexpr protocol const* find(protocol const& wanted) const noexcept {
+    constexpr protocol const* find(protocol const& wanted) const& noexcept {
         protocol const* at = begin();
         while (at != end() && *at != wanted) ++at;
         return at;
     }
+    protocol const* find(protocol const&) const&& = delete;  // the protocols are gone: name them
     /// Adds a protocol behind the others, unless it is there or there is no room.
     constexpr void insert(protocol const& added) noexcept {
         if (size_ != most && find(added) == end()) at_[size_++] = added;
@@ -135,8 +138,8 @@ constexpr bool takes_trailers(facts& message, connection_reading const& options)
 /// What becomes of a message that an intermediary received: true when it may go on.
 ///
 /// Which field lines stay behind, `removes` says; what the sender may write anew, on its own
-/// behalf, `upgrades` and `takes_trailers` say. A plain value of about 1.5 KiB that holds nothing of
-/// the message: fields may be erased or moved meanwhile, and trailers may arrive later. The text
+/// behalf, `upgrades` and `takes_trailers` say. A plain value of about 1.5 KiB that holds nothing
+/// of the message: fields may be erased or moved meanwhile, and trailers may arrive later. The text
 /// of the policy must outlive it. RFC 9110 §7.6.1, §7.8, §10.1.4.
 class forwarding {
 public:
@@ -186,10 +189,11 @@ public:
     /// The protocols whose upgrade goes on, in the order that the message has them.
     ///
     /// Of a request: what the policy takes of the effective offer (see offer_of); of a 101: what it
-    /// switches to; of a 426: what it asks for and the policy takes; of others: none. Unless empty,
-    /// the sender owes `Connection: Upgrade` and an `Upgrade` of these. Who does not send them may
-    /// not take a 101.
-    constexpr passed_upgrades upgrades() const noexcept { return upgrades_; }
+    /// switches to, with the HTTP/1.1 above a TLS; of a 426: what it asks for and the policy takes;
+    /// of others: none. Unless empty, the sender owes `Connection: Upgrade` and an `Upgrade` of
+    /// these. Who does not send them may not take a 101.
+    constexpr passed_upgrades const& upgrades() const& noexcept { return upgrades_; }
+    constexpr passed_upgrades upgrades() const&& noexcept { return upgrades_; }
 
     /// Whether a request's sender takes trailers: then `TE: trailers`, with `Connection: TE` in
     /// HTTP/1.1, may be sent by whoever passes trailers on. RFC 9110 §10.1.4.
@@ -223,10 +227,19 @@ private:
     constexpr place take_upgrades(detail::facts& message, passed_upgrades const& allowed) {
         place stopped{};
         detail::list_walk<detail::protocol_grammar> walk(message, detail::known_field::upgrade);
+        bool above_tls = false;
         while (walk.next()) {
             protocol const* const passed = allowed.find(walk.element());
-            if (passed != allowed.end()) upgrades_.insert(*passed);
-            detail::note_first(stopped, passed == allowed.end(), walk.where());
+            bool const is_passed = passed != allowed.end();
+            // Above TLS, HTTP/1.1 goes on and needs no offer (RFC 2817 §3.3).
+            bool const goes_on =
+                message.status == 101 && above_tls && walk.element() == protocol{"HTTP", "1.1"};
+            if (is_passed)
+                upgrades_.insert(*passed);
+            else if (goes_on)
+                upgrades_.insert({"HTTP", "1.1"});
+            detail::note_first(stopped, !is_passed && !goes_on, walk.where());
+            above_tls = above_tls || (is_passed && equal_ignoring_case(passed->name, "TLS"));
         }
         return stopped;
     }

@@ -154,10 +154,10 @@ private:
             try_one(index, find_protocol(supported_[index].name), where);
     }
     constexpr void try_one(std::size_t index, known_protocol which, place const& where) {
-        unsigned const bit = 1u << static_cast<unsigned>(which);
-        // Each is judged once: a client may name it a thousand times.
-        if ((refused_ & bit) != 0 && which != known_protocol::unregistered) return;
         bool const bare = supported_[index].version.empty();
+        unsigned const bit = bare ? 1u << static_cast<unsigned>(which) : 0;
+        // Each is judged once: a client may name it a thousand times.
+        if ((refused_ & bit) != 0) return;
         if (!bare && (which == known_protocol::websocket || is_capsule(which))) {
             // Neither has versions, so a 101 could not take it.
             if (severity_ == 0) refuse(rule::protocol_version_unexpected, where);
@@ -213,7 +213,7 @@ private:
         result_.owes_continue_ = result_.owes_content_ && expects_continue(message_);
         if (which == known_protocol::websocket)
             keep_key(message_.header(known_field::sec_websocket_key).trimmed(), result_);
-        if (which == known_protocol::h2c)
+        if (which == known_protocol::h2c && result_.protocol_.version.empty())
             result_.settings_ = message_.header(known_field::http2_settings).trimmed();
     }
     template <class Text>
@@ -254,13 +254,15 @@ template <class Message>
 /// is offered has to meet its own demands, or is passed over: websocket those of RFC 6455 §4.2.1,
 /// h2c one good HTTP2-Settings, nominated, and no TLS (RFC 7540 §3.2), connect-* those of RFC 9298
 /// §3.2 and RFC 9484 §4.2; protocols that nobody registered have none. One that makes the message
-/// malformed ends the search. The offer counts as offer_of has it, and without one there is nothing but a walk over the names.
+/// malformed ends the search. The offer counts as offer_of has it, and without one there is nothing
+/// but a walk over the names.
 ///
 /// The promise: when it hands out a protocol, the 101 that write_switching writes for it breaks no
-/// rule of level error, if what is owed before it was done. When it does not, `reason` says why, and
-/// `answer` what to do. `tolerated`: see tolerable; others stay in force. Time is linear in the
+/// rule of level error, if what is owed before it was done. When it does not, `reason` says why,
+/// and `answer` what to do. `tolerated`: see tolerable; others stay in force. Time is linear in the
 /// size of the message, for each of `supported`. Whether the rest of the request is in order,
-/// `inspect` says. RFC 9110 §7.8.
+/// `inspect` says; its framing, and Host where no protocol demands it, are the parser's to judge.
+/// RFC 9110 §7.8.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "h2c, IRC/6.9"}};

@@ -3,8 +3,9 @@
 #ifndef HTTP_UPGRADE_PROTOCOL_SPAN_HPP
 #define HTTP_UPGRADE_PROTOCOL_SPAN_HPP
 
-#include <concepts>  // convertible_to
-#include <cstddef>   // size_t
+#include <concepts>     // same_as, convertible_to
+#include <cstddef>      // size_t
+#include <type_traits>  // remove_cvref
 
 #include <http_upgrade/upgrade.hpp>
 
@@ -27,7 +28,8 @@ public:
     constexpr protocol_span(protocol const (&array_in)[N]) noexcept : begin_(array_in), size_(N) {}
     template <class Array>
         requires requires(Array const& array) {
-            { array.data() } -> std::convertible_to<protocol const*>;
+            // Not of a class derived from it, whose array has another stride.
+            requires std::same_as<std::remove_cvref_t<decltype(*array.data())>, protocol>;
             { array.size() } -> std::convertible_to<std::size_t>;
         }
     constexpr protocol_span(Array const& array_in)

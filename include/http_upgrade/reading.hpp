@@ -263,9 +263,12 @@ constexpr bool add_unless_single(report& found, rule missing, rule repeated, fac
 constexpr place announced_content(facts const& message) noexcept {
     sighting const& length = message.header(known_field::content_length);
     if (length.count > 1) return length.where();  // who knows which of them holds
-    if (length)
-        for (char const c : length.trimmed())
-            if (c != '0' && c != ',' && !is_ows(c)) return length.where();
+    bool is_zero = false;
+    for (char const c : length.trimmed()) {
+        if (c != '0' && c != ',' && !is_ows(c)) return length.where();
+        is_zero = is_zero || c == '0';
+    }
+    if (length && !is_zero) return length.where();
     return message.header(known_field::transfer_encoding).where();
 }
 

@@ -62,7 +62,8 @@ struct sha1_state {
 
 }  // namespace detail
 
-/// The SHA-1 digest of a text, and of a second one behind it, of any bytes and any length. RFC 3174.
+/// The SHA-1 digest of a text, and of a second one behind it, of any bytes and any length. RFC
+/// 3174.
 ///
 ///     static_assert(sha1("abc").bytes[0] == 0xa9 && sha1("a", "bc") == sha1("abc"));
 constexpr sha1_digest sha1(std::string_view text, std::string_view more = {}) noexcept {

@@ -40,9 +40,8 @@ struct subprotocol_choice;
 ///     Sec-WebSocket-Protocol = 1#token
 ///
 /// A list over all lines of the field, of `std::string_view`; they compare exactly. Empty and false
-/// when it is not well-formed; empty without the field, and when that names nothing (which no client
-/// may send). A view of the message's fields. RFC 6455
-/// §4.1, §11.3.4.
+/// when it is not well-formed; empty without the field, and when that names nothing (which no
+/// client may send). A view of the message's fields. RFC 6455 §4.1, §11.3.4.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Sec-WebSocket-Protocol", "mqtt, v12.stomp"}};

@@ -70,8 +70,8 @@ public:
         return *this;
     }
 
-    /// Whether all of it fit.
-    constexpr explicit operator bool() const noexcept { return wanted_ <= size_; }
+    /// Whether there is something, and all of it fit: false of what a writer refuses, too.
+    constexpr explicit operator bool() const noexcept { return wanted_ != 0 && wanted_ <= size_; }
     /// What was written: as much as fit.
     constexpr std::string_view view() const noexcept {
         return {buffer_, wanted_ < size_ ? wanted_ : size_};

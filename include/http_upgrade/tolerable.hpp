@@ -26,7 +26,8 @@ namespace http_upgrade {
 ///
 /// Of a 101:
 /// - `upgrade_not_nominated`: Upgrade without `Connection: upgrade`. CUPS 2.4, which needs
-///   `switching_with_content_length`, too, and an offer of each TLS it names; Proxmox Backup Server (caddyserver/caddy#6134), Phusion Passenger under Apache (phusion/passenger#2212).
+///   `switching_with_content_length`, too, and an offer of each TLS it names; Proxmox Backup Server
+///   (caddyserver/caddy#6134), Phusion Passenger under Apache (phusion/passenger#2212).
 /// - `switching_without_upgrade`: no Upgrade at all (netty/netty#4509). What was offered is taken,
 ///   if that is just one protocol.
 /// - `switching_in_http10`: a status line of HTTP/1.0 (whatwg/websockets#30).

@@ -35,7 +35,8 @@ inline constexpr std::size_t longest_written_value = 512;
 inline constexpr std::size_t most_written = 4 * longest_written_value;
 
 /// What some protocols of an offer need beside their names. What is empty is not written, and left
-/// to the caller; what is given and not well-formed is refused.
+/// to the caller; what is given and not well-formed is refused; what belongs to a protocol that is
+/// not offered is left out.
 struct offer_details {
     /// The key of a WebSocket handshake: see make_websocket_key. With it goes the version, 13.
     std::string_view websocket_key{};
@@ -280,7 +281,8 @@ constexpr Out write_advertisement(Out out, protocol_span advertised) {
     return std::move(lines.out);
 }
 
-/// Writes the whole head of the 101, from the status line to the empty line behind the fields.
+/// Writes the whole head of the 101 (to add lines of one's own, use write_switching), from the
+/// status line to the empty line behind the fields.
 template <text_out Out>
 constexpr Out write_switching_head(Out out, decision const& decided,
                                    subprotocol const& chosen = {}) {
@@ -289,7 +291,8 @@ constexpr Out write_switching_head(Out out, decision const& decided,
     return std::move(lines.out);
 }
 
-/// Writes the whole head of a 426 without content: `Content-Length: 0`.
+/// Writes the whole head of a 426 without content: `Content-Length: 0`. An origin server with a
+/// clock also owes Date (RFC 9110 §6.6.1): then use write_required.
 template <text_out Out>
 constexpr Out write_required_head(Out out, protocol_span required) {
     detail::line_writer<Out> lines{std::move(out), "HTTP/1.1 426 Upgrade Required\r\n"};
