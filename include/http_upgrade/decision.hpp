@@ -33,6 +33,8 @@ class negotiation;
 ///
 /// A small plain value that outlives the request: the protocol is the server's own, whose
 /// text must outlive it, the key is a copy. Only `settings` views the request.
+///
+///     static_assert(!decision() && decision().answer() == answer::carry_on);
 class decision {
 public:
     /// Carries on.

@@ -26,6 +26,8 @@ concept text_out = requires(Out& out, char c) {
 };
 
 /// An output iterator that only counts: how many bytes a text would take.
+///
+///     static_assert(counted().count() == 0);
 class counted {
 public:
     constexpr counted& operator*() noexcept { return *this; }

@@ -258,6 +258,17 @@ constexpr Out write_offer(Out out, protocol_span offered, offer_details const& d
 }
 
 /// Writes what each_switching_field gives.
+///
+///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
+///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};
+///     constexpr bool switches() {
+///         char buffer[most_written] = {};
+///         decision const decided =
+///             negotiate(request(http_1_1, "GET", fields), protocol{"IRC", "6.9"});
+///         return write_switching(into(buffer), decided).view() ==
+///                "Upgrade: IRC/6.9\r\nConnection: Upgrade\r\n";
+///     }
+///     static_assert(switches());
 template <text_out Out>
 constexpr Out write_switching(Out out, decision const& decided, subprotocol const& chosen = {}) {
     detail::line_writer<Out> lines{std::move(out)};
@@ -266,6 +277,8 @@ constexpr Out write_switching(Out out, decision const& decided, subprotocol cons
 }
 
 /// Writes what each_required_field gives.
+///
+///     static_assert(write_required(counted(), protocol{"TLS", "1.2"}).count() == 39);
 template <text_out Out>
 constexpr Out write_required(Out out, protocol_span required) {
     detail::line_writer<Out> lines{std::move(out)};
@@ -274,6 +287,8 @@ constexpr Out write_required(Out out, protocol_span required) {
 }
 
 /// Writes what each_advertised_field gives.
+///
+///     static_assert(write_advertisement(counted(), protocol{"TLS", "1.2"}).count() == 39);
 template <text_out Out>
 constexpr Out write_advertisement(Out out, protocol_span advertised) {
     detail::line_writer<Out> lines{std::move(out)};
@@ -283,6 +298,8 @@ constexpr Out write_advertisement(Out out, protocol_span advertised) {
 
 /// Writes the whole head of the 101 (to add lines of one's own, use write_switching), from the
 /// status line to the empty line behind the fields.
+///
+///     static_assert(write_switching_head(counted(), decision()).count() == 0);
 template <text_out Out>
 constexpr Out write_switching_head(Out out, decision const& decided,
                                    subprotocol const& chosen = {}) {
@@ -293,6 +310,14 @@ constexpr Out write_switching_head(Out out, decision const& decided,
 
 /// Writes the whole head of a 426 without content: `Content-Length: 0`. An origin server with a
 /// clock also owes Date (RFC 9110 §6.6.1): then use write_required.
+///
+///     constexpr bool asks() {
+///         char buffer[most_written] = {};
+///         return write_required_head(into(buffer), protocol{"websocket"}).view() ==
+///                "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+///                "Sec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n";
+///     }
+///     static_assert(asks());
 template <text_out Out>
 constexpr Out write_required_head(Out out, protocol_span required) {
     detail::line_writer<Out> lines{std::move(out), "HTTP/1.1 426 Upgrade Required\r\n"};
