@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -506,6 +507,14 @@ constexpr bool switch_holds(switch_case const& row) {
 TEST_CASE("forward: a 101 goes on when its request did") {
     cases::hold<switches, switch_holds, &switch_case::asked>();
 }
+
+// What is taken of a plan that is not kept is no view of it.
+template <class Upgrades>
+concept can_be_searched = requires(Upgrades&& upgrades) {
+    static_cast<Upgrades&&>(upgrades).find(protocol{"websocket"});
+};
+static_assert(!std::is_reference_v<decltype(std::declval<forwarding>().upgrades())>);
+static_assert(can_be_searched<passed_upgrades const&> && !can_be_searched<passed_upgrades>);
 
 // Above a TLS that was passed on, HTTP/1.1 goes on and needs no offer (RFC 2817 §3.3).
 TEST_CASE("forward: a 101 to TLS names what runs on it") {
