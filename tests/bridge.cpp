@@ -778,26 +778,6 @@ TEST_CASE("bridge: the answer to an extended CONNECT becomes one to an Upgrade")
     cases::hold<backs_down, answers_down, &back::fields>();
 }
 
-constexpr bool statuses_hold() {
-    for (int status = -1; status != 1000; ++status) {
-        bool const is_status = status >= 100 && status <= 599;
-        bool const success = status / 100 == 2;
-        int const up_again = connect_answer_status(status);
-        int const websocket = upgrade_answer_status(status, "websocket");
-        int const capsules = upgrade_answer_status(status, "connect-TCP");
-        bool const forbidden = status >= 204 && status <= 206;
-        if (up_again != (status == 101 ? 200 : success || !is_status ? 502 : status)) return false;
-        if (websocket != (success ? 101 : status == 101 || !is_status ? 502 : status)) return false;
-        if (capsules != (forbidden ? 502 : websocket)) return false;
-    }
-    return true;
-}
-
-TEST_CASE("bridge: every status") {
-    STATIC_REQUIRE(statuses_hold());
-    CHECK(statuses_hold());
-}
-
 // There and back: the same offer, the same passing fields, and a handshake that holds.
 TEST_CASE("bridge: round trips") {
     for (std::string_view const name : {"websocket", "connect-udp", "connect-tcp", "chat"}) {
@@ -1009,16 +989,6 @@ TEST_CASE("bridge: messages of the wrong side") {
     CHECK(each_connect_answer_field(connect, "", response(http_1_0, 101, fields), out).reason ==
           obstacle::answer);
     CHECK(out.count == 0);
-}
-
-TEST_CASE("bridge: what has a counterpart") {
-    STATIC_REQUIRE(has_counterpart({"websocket"}));
-    STATIC_REQUIRE(has_counterpart({"connect-udp"}));
-    STATIC_REQUIRE(has_counterpart({"chat"}));
-    for (protocol const each :
-         {protocol{"h2c"}, protocol{"h2"}, protocol{"HTTP", "2.0"}, protocol{"TLS", "1.2"},
-          protocol{"http"}, protocol{"chat", "1"}, protocol{""}, protocol{"a b"}})
-        CHECK_FALSE(has_counterpart(each));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <http_upgrade/catalogue.hpp>
 #include <http_upgrade/confirm.hpp>
 #include <http_upgrade/connection.hpp>
+#include <http_upgrade/crossing.hpp>
 #include <http_upgrade/decision.hpp>
 #include <http_upgrade/early.hpp>
 #include <http_upgrade/erase.hpp>

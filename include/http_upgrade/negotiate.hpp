@@ -117,19 +117,15 @@ private:
             offered = offered || !is_h2;
         }
         if (!walk.well_formed()) return ignore(rule::upgrade_malformed, walk.fault());
-        if (!is_nominated(upgrade)) return false;
+        if (!is_nominated(where)) return false;
         if (offered) return true;
         return h2 ? ignore(rule::h2_offered, h2) : ignore(rule::upgrade_empty, where);
     }
-    constexpr bool is_nominated(sighting const& upgrade) {
-        sighting const connection = message_.header(known_field::connection);
-        bool found = tolerated_.contains(rule::upgrade_not_nominated);
-        if (connection) {
-            list_walk<option_grammar> walk(message_, known_field::connection);
-            while (walk.next()) found = found || walk.element() == "upgrade";
-            if (!walk.well_formed()) return ignore(rule::connection_malformed, walk.fault());
-        }
-        return found || ignore(rule::upgrade_not_nominated, upgrade.where());
+    constexpr bool is_nominated(place const& upgrade) {
+        connection_ = read_connection(message_);
+        if (!connection_.well_formed) return ignore(rule::connection_malformed, connection_.fault);
+        return connection_.upgrade || tolerated_.contains(rule::upgrade_not_nominated) ||
+               ignore(rule::upgrade_not_nominated, upgrade);
     }
 
     constexpr void take_offered_first() {
@@ -141,7 +137,7 @@ private:
             list_walk<offer_grammar> walk(message_, known_field::upgrade);
             while (walk.next()) {
                 if (walk.element() != supported_[i]) continue;
-                try_one(i, find_protocol(supported_[i].name), walk.where());
+                try_one(i, walk.where());
                 break;
             }
         }
@@ -150,10 +146,10 @@ private:
     /// An offered protocol, against what the server speaks.
     constexpr void try_first(protocol const& offered, place const& where) {
         std::size_t const index = supported_.find(offered);
-        if (index != supported_.size())
-            try_one(index, find_protocol(supported_[index].name), where);
+        if (index != supported_.size()) try_one(index, where);
     }
-    constexpr void try_one(std::size_t index, known_protocol which, place const& where) {
+    constexpr void try_one(std::size_t index, place const& where) {
+        known_protocol const which = find_protocol(supported_[index].name);
         bool const bare = supported_[index].version.empty();
         unsigned const bit = bare ? 1u << static_cast<unsigned>(which) : 0;
         // Each is judged once: a client may name it a thousand times.
@@ -183,7 +179,7 @@ private:
             judge_websocket_offer(message_, where, faults);
         } else if (which == known_protocol::h2c && bare) {
             judge_h2c_offer(message_, where, faults);
-            if (!nominates_settings())
+            if (!connection_.http2_settings)
                 faults.add(rule::http2_settings_not_nominated,
                            message_.header(known_field::http2_settings).where());
         } else if (is_capsule(which)) {
@@ -192,14 +188,6 @@ private:
                 faults.add(rule::connect_ip_in_clear, where);
         }
     }
-    constexpr bool nominates_settings() {
-        if (!message_.header(known_field::connection)) return false;
-        list_walk<option_grammar> walk(message_, known_field::connection);
-        while (walk.next())
-            if (walk.element() == "http2-settings") return true;
-        return false;
-    }
-
     constexpr void name(std::size_t index) noexcept {
         result_.protocol_ = supported_[index];
         result_.index_ = static_cast<std::uint32_t>(index);
@@ -230,6 +218,7 @@ private:
     facts& message_;
     protocol_span supported_;
     rule_set tolerated_;
+    connection_reading connection_{};
     decision result_{};
     int severity_ = 0;      // of the reason
     unsigned refused_ = 0;  // a bit for each known_protocol

@@ -20,8 +20,8 @@ floors="
 4 literal offer protocol_span registry
 5 reading subprotocol
 6 capsule early forwarded h2c websocket
-7 bridge decision forward judge usual_handshake
-8 erase exchange negotiate write
+7 crossing decision forward judge usual_handshake
+8 bridge erase exchange negotiate write
 9 confirm inspect
 10 http_upgrade
 "
