@@ -25,6 +25,7 @@ namespace {
 using namespace http_upgrade;
 
 using outcome_of_pairs = outcome<cases::pair const*, cases::pair const*>;
+static_assert(sizeof(outcome_of_pairs) <= 1536);  // as its comment has it
 static_assert(std::forward_iterator<outcome_of_pairs::list::iterator>);
 static_assert(std::ranges::common_range<outcome_of_pairs::list>);
 static_assert(std::ranges::sized_range<outcome_of_pairs::list>);

@@ -514,6 +514,7 @@ concept can_be_searched = requires(Upgrades&& upgrades) {
     static_cast<Upgrades&&>(upgrades).find(protocol{"websocket"});
 };
 static_assert(!std::is_reference_v<decltype(std::declval<forwarding>().upgrades())>);
+static_assert(sizeof(forwarding) <= 1536);  // as its comment has it
 static_assert(can_be_searched<passed_upgrades const&> && !can_be_searched<passed_upgrades>);
 
 // Above a TLS that was passed on, HTTP/1.1 goes on and needs no offer (RFC 2817 §3.3).

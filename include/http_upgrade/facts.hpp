@@ -48,8 +48,7 @@ private:
     }
 };
 
-/// The first line of each of `N` names. What has no line stays unset: to zero it all costs more
-/// than to walk over a message.
+/// The first line of each of `N` names. What has no line stays unset, since nobody reads it.
 template <std::size_t N>
 class sightings {
 public:

@@ -29,7 +29,7 @@ namespace http_upgrade {
 
 namespace detail {
 
-/// Whether the message has an Upgrade line: all that an ordinary request costs.
+/// Whether the message has an Upgrade line: all that is asked of an ordinary request.
 template <class Message>
 constexpr bool has_upgrade(Message const& message) {
     auto const end = message.end();
@@ -225,7 +225,7 @@ private:
     bool done_ = false;
 };
 
-/// A request that has an Upgrade line. Kept out of line, so that others do not pay for its frame.
+/// A request that has an Upgrade line. Kept out of line: others then need no frame for it.
 template <class Message>
 [[gnu::noinline]] constexpr decision decide(Message const& message, protocol_span supported,
                                             rule_set const& tolerated, preference order) {

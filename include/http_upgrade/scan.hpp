@@ -84,7 +84,7 @@ struct element_end {
     list_fault fault = list_fault::none;
 };
 
-// (An array and a size make compilers weigh string_view's iterator constructor: at some cost.)
+// Used for arrays, too: an array and a size make g++ weigh string_view's iterator constructor.
 constexpr std::string_view between(char const* begin, char const* end) noexcept {
     return {begin, static_cast<std::size_t>(end - begin)};
 }

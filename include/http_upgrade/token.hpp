@@ -31,9 +31,8 @@ constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-// Bytes as one number: a constant expression, and a single load on g++ and clang. Always inlined,
-// these few instructions: a call would cost more, and whether a compiler sees that by itself
-// depends on what else it compiles. Spelled out, since constant evaluation pays for each call.
+// Bytes as one number: a constant expression, and a single load on g++ and clang. Always inlined:
+// left to themselves, compilers decide that by what else they compile.
 [[gnu::always_inline]] constexpr std::uint64_t load4(char const* p) noexcept {
     using byte = unsigned char;
     return static_cast<byte>(p[0]) | std::uint64_t{static_cast<byte>(p[1])} << 8 |
