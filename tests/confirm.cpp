@@ -3,7 +3,7 @@
 
 #include <http_upgrade/confirm.hpp>
 
-#include "../examples/rule_examples.hpp"
+#include "../examples/upgrade_lint/rule_examples.hpp"
 
 #include <http_upgrade/inspect.hpp>
 

@@ -84,7 +84,7 @@ inline std::vector<head> read(std::string const& path) {
     return parse(read_file(path), path.ends_with(".verbose"));
 }
 
-/// The heads of a text in examples/rule_examples.hpp, which marks places with `<` and `>`.
+/// The heads of a text in examples/upgrade_lint/rule_examples.hpp, which marks places with `<` and `>`.
 inline std::vector<head> of_example(std::string_view text) {
     std::string unmarked(text);
     std::erase_if(unmarked, [](char c) { return c == '<' || c == '>'; });

@@ -4,7 +4,7 @@
 // The promise of negotiate, over every message that there is here and tens of thousands of made ones:
 // a protocol is handed out exactly when the 101 for it breaks nothing.
 
-#include "../examples/rule_examples.hpp"
+#include "../examples/upgrade_lint/rule_examples.hpp"
 
 #include <http_upgrade/http_upgrade.hpp>
 

@@ -5,7 +5,7 @@
 // nothing else; the nearest that does not is let through. Each in a constant expression and at run
 // time.
 
-#include "../examples/rule_examples.hpp"
+#include "../examples/upgrade_lint/rule_examples.hpp"
 
 #include <http_upgrade/http_upgrade.hpp>
 

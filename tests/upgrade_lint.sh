@@ -2,7 +2,7 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 #
-# What examples/upgrade_lint.cpp prints and how it exits.
+# Checks what examples/upgrade_lint prints and how it exits.
 # Usage: upgrade_lint.sh PATH-TO-BINARY
 
 set -u
@@ -476,7 +476,7 @@ fi
 
 lint --rules
 cut -d' ' -f1 out >ids
-grep -o 'rule::[a-z0-9_]*' "$examples/rule_examples.hpp" | sed 's/rule:://' | tr _ - | sort -u >known
+grep -o 'rule::[a-z0-9_]*' "$examples/upgrade_lint/rule_examples.hpp" | sed 's/rule:://' | tr _ - | sort -u >known
 why=$(sort ids | diff known -)
 verdict 'the rules: those that have examples' $(($? == 0)) "examples < > printed: $why"
 said 'the rules: a line each' 0 'upgrade-not-nominated' '[RFC 9110 §7.8, §7.6.1; RFC 6455 §4.1'

@@ -1,37 +1,42 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
-#ifndef HTTP_UPGRADE_EXAMPLES_RULE_EXAMPLES_HPP
-#define HTTP_UPGRADE_EXAMPLES_RULE_EXAMPLES_HPP
+#ifndef HTTP_UPGRADE_EXAMPLES_UPGRADE_LINT_RULE_EXAMPLES_HPP
+#define HTTP_UPGRADE_EXAMPLES_UPGRADE_LINT_RULE_EXAMPLES_HPP
 
 #include <http_upgrade/http_upgrade.hpp>
 
 #include <string_view>
 
-/// For every rule a message that breaks it, and the nearest that does not.
+/// For every rule, messages that break it and similar messages that do not.
 ///
-/// What a reader is shown who asks for a rule, and what the tests hold the library to: see
-/// tests/proof.cpp.
+/// `upgrade_lint --explain` prints them, and the tests check that the library judges them as they
+/// say: see tests/proof.cpp. The tests use nothing else of upgrade_lint, so the namespace is not
+/// `lint`.
 namespace rule_examples {
 
 using http_upgrade::rule;
 
-/// Both texts hold message heads, with an empty line between them. One head is judged by itself;
-/// a response behind a request is judged with that request; two requests or two responses are
-/// what an intermediary received and what it forwarded; a request and two responses are an
-/// extended CONNECT and what was received and forwarded in answer to it.
+/// A text that breaks a rule, and a similar text that does not.
+///
+/// Each text holds message heads with an empty line between them. The last head is judged:
+/// - One head is judged alone.
+/// - A request and a response: the response is judged as the answer to the request.
+/// - Two requests or two responses: an intermediary received the first and forwarded the second.
+/// - A request and two responses: the request is an extended CONNECT, and an intermediary received
+///   the first response to it and forwarded the second.
 struct example {
     http_upgrade::rule rule;
-    /// In its last head, `<` and `>` stand round the place of the finding, if it has one.
+    /// Its last head breaks the rule. `<` and `>` mark the place, if the finding has one.
     std::string_view breaks;
-    /// Nothing of level error is wrong with its last head.
+    /// Its last head does not break the rule, and has no finding of level error.
     std::string_view passes;
-    /// What `breaks` breaks besides, of level error.
+    /// The other rules of level error that `breaks` breaks.
     http_upgrade::rule_set also{};
-    /// What only some callers know; it holds for every head.
+    /// What the caller tells the library about each head.
     http_upgrade::context known{};
 };
 
-/// One way or more to break each rule, in the order of the catalogue.
+/// One or more examples of each rule, in the order of the rules.
 inline constexpr example all[] = {
     // Field syntax
     {rule::upgrade_malformed,
