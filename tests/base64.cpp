@@ -3,6 +3,8 @@
 
 #include <http_upgrade/base64.hpp>
 
+#include <string>
+
 #include "cases.hpp"
 
 namespace {
@@ -33,6 +35,39 @@ constexpr bool vector_holds(vector_case const& row) {
 
 TEST_CASE("base64: the vectors of RFC 4648") {
     cases::hold<vectors, vector_holds, &vector_case::text>();
+}
+
+// The digest of a WebSocket accept has 20 bytes, which end in a group of two.
+TEST_CASE("base64: every byte, in groups of one, two and three") {
+    for (unsigned byte = 0; byte != 256; ++byte) {
+        unsigned char const bytes[] = {static_cast<unsigned char>(byte),
+                                       static_cast<unsigned char>(255 - byte),
+                                       static_cast<unsigned char>(byte ^ 0x55)};
+        for (std::size_t size = 1; size != 4; ++size) {
+            char out[5] = {0, 0, 0, 0, '~'};
+            REQUIRE(encode_base64(bytes, size, out) == out + 4);
+            unsigned group = 0;
+            for (std::size_t i = 0; i != 4; ++i)
+                group = group << 6 | (i <= size ? detail::base64[out[i]] : 0);
+            for (std::size_t i = 0; i != 3; ++i)
+                CHECK((group >> (16 - 8 * i) & 255) == (i < size ? bytes[i] : 0u));
+            for (std::size_t i = size + 1; i != 4; ++i) CHECK(out[i] == '=');
+            CHECK(out[4] == '~');
+        }
+    }
+}
+
+TEST_CASE("base64: one byte that is no digit, at every place of a text") {
+    for (std::size_t size = 0; size != 24; ++size) {
+        std::string text(size, 'A');
+        CHECK(detail::all_digits(detail::base64, text));
+        for (char& c : text) {
+            c = '=';
+            CHECK_FALSE(detail::all_digits(detail::base64, text));
+            c = '/';
+            CHECK(detail::all_digits(detail::base64, text));
+        }
+    }
 }
 
 TEST_CASE("base64: every digit of both alphabets, and every other byte") {

@@ -7,7 +7,7 @@
 #include <cstdint>      // uint32_t, the bits of a group
 #include <string_view>  // encoded text
 
-/// Floor 0: base64 and base64url (RFC 4648 §4, §5), as far as handshakes need them.
+/// Base64 and base64url (RFC 4648 §4, §5), as far as handshakes use them.
 namespace http_upgrade {
 
 namespace detail {
@@ -15,7 +15,8 @@ namespace detail {
 inline constexpr char base64_alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-// Of each digit its value and 64; of every other byte nothing, so that one test serves a whole text.
+// Marks each digit with its value and bit 64, and every other byte with 0. The marks of a text have
+// bit 64 in common only when all its bytes are digits.
 struct base64_digits {
     unsigned char marked[256] = {};
 
@@ -26,7 +27,7 @@ struct base64_digits {
         marked[static_cast<unsigned char>(c63_in)] = 64 | 63;
     }
     constexpr unsigned mark(char c) const noexcept { return marked[static_cast<unsigned char>(c)]; }
-    /// 0 to 63; 64 of what is no digit.
+    /// The value of a digit, 0 to 63; 64 for any other byte.
     constexpr unsigned operator[](char c) const noexcept { return mark(c) ^ 64; }
 };
 inline constexpr base64_digits base64{'+', '/'};
@@ -35,7 +36,7 @@ inline constexpr base64_digits base64url{'-', '_'};
 constexpr bool all_digits(base64_digits const& alphabet, std::string_view text) noexcept {
     unsigned common = 64;
     std::size_t i = 0;
-    for (; i + 1 < text.size(); i += 2)  // two at a time, for the sake of the loop
+    for (; i + 1 < text.size(); i += 2)  // two bytes a turn, so that the loop costs less
         common &= alphabet.mark(text[i]) & alphabet.mark(text[i + 1]);
     if (i != text.size()) common &= alphabet.mark(text[i]);
     return common != 0;
@@ -55,15 +56,19 @@ constexpr bool all_digits(base64_digits const& alphabet, std::string_view text) 
 ///     };
 ///     static_assert(std::string_view(encoded().text, 4) == "Zm8=");
 constexpr char* encode_base64(unsigned char const* bytes, std::size_t size, char* out) noexcept {
-    for (std::size_t i = 0; i < size; i += 3) {
-        std::size_t const left = size - i;
-        std::uint32_t const group = std::uint32_t{bytes[i]} << 16 |
-                                    (left > 1 ? std::uint32_t{bytes[i + 1]} << 8 : 0) |
-                                    (left > 2 ? std::uint32_t{bytes[i + 2]} : 0);
+    auto const put = [&out](std::uint32_t group) {
         *out++ = detail::base64_alphabet[group >> 18];
         *out++ = detail::base64_alphabet[group >> 12 & 63];
-        *out++ = left > 1 ? detail::base64_alphabet[group >> 6 & 63] : '=';
-        *out++ = left > 2 ? detail::base64_alphabet[group & 63] : '=';
+        *out++ = detail::base64_alphabet[group >> 6 & 63];
+        *out++ = detail::base64_alphabet[group & 63];
+    };
+    // Three bytes make a group of 24 bits, and a group makes four digits of 6 bits.
+    for (; size > 2; size -= 3, bytes += 3)
+        put(std::uint32_t{bytes[0]} << 16 | std::uint32_t{bytes[1]} << 8 | bytes[2]);
+    if (size != 0) {  // bits 0 complete the last group; `=` stands for each byte that it lacks
+        put(std::uint32_t{bytes[0]} << 16 | (size == 2 ? std::uint32_t{bytes[1]} << 8 : 0));
+        out[-1] = '=';
+        if (size == 1) out[-2] = '=';
     }
     return out;
 }
