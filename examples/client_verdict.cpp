@@ -1,14 +1,16 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What a client makes of the answer to its offer: switched, not yet, not at all, or broken, and
-// why.
+// A client that offers an upgrade and judges the responses: the server switched, has not answered
+// yet, did not switch, or broke a rule.
 //
 //     g++ -std=c++20 -Iinclude examples/client_verdict.cpp -o client
 //     ./client [--tolerate] [FILE]
 //
-// FILE holds the head of a request and those of its responses, as they come over the wire. Exits
-// with 0 when it switched and with 1 when it did not. Without FILE an offer is written.
+// FILE contains the head of a request and the heads of its responses, as they are sent over a
+// connection. The program exits with 0 if the server switched, and with 1 if it did not. Without
+// FILE the program writes an offer of websocket. With --tolerate it accepts responses that break
+// the rules in hu::tolerable.
 
 #include <http_upgrade/http_upgrade.hpp>
 
@@ -26,14 +28,14 @@
 namespace hu = http_upgrade;
 using namespace hu::literals;
 
-constexpr auto mine = "websocket, TLS/1.2, TLS/1.3"_upgrade;  // what this client speaks
+constexpr auto mine = "websocket, TLS/1.2, TLS/1.3"_upgrade;  // the protocols of this client
 
 struct head {
     std::string start{};
     std::vector<std::pair<std::string, std::string>> fields{};
 };
 
-// No more of HTTP/1.x than it takes here; a client has a parser of its own.
+// Reads one message head, in place of the HTTP/1.1 parser of a real client. It rejects nothing.
 bool read_head(std::istream& in, head& out) {
     out = {};
     for (std::string line; std::getline(in, line);) {
@@ -58,7 +60,8 @@ int offer() {
     unsigned char drawn[16];
     std::random_device random;
     for (unsigned char& each : drawn) each = static_cast<unsigned char>(random());
-    hu::websocket_key const key = hu::make_websocket_key(drawn);  // the details view it
+    // The key must outlive the call below, which takes a view of it.
+    hu::websocket_key const key = hu::make_websocket_key(drawn);
     std::cout << "GET /chat HTTP/1.1\r\nHost: example.com\r\n";
     hu::write_offer(std::ostreambuf_iterator<char>(std::cout), hu::protocol{"websocket"},
                     {.websocket_key = key, .subprotocols = "chat, superchat"});
@@ -79,7 +82,7 @@ std::string names(List const& protocols) {
 void explain(hu::finding const& fault, head const& answer) {
     hu::rule_info const rule = hu::info(fault.rule);
     std::cout << "  " << rule.text << " (" << rule.id << "; " << rule.source << ")\n";
-    if (!fault.where()) return;  // the message as a whole is meant
+    if (!fault.where()) return;  // the finding is about the whole message
     auto const& [name, value] = answer.fields[fault.line];
     std::cout << "  at byte " << fault.offset << " of " << name << ": " << value << '\n';
 }
@@ -93,19 +96,21 @@ int main(int count, char** arguments) {
         std::cerr << "usage: client_verdict [--tolerate] [FILE]\n";
         return 2;
     }
-    // Better name the few rules that a known peer breaks: {hu::rule::upgrade_not_nominated}.
+    // A real client tolerates only the rules that a known server breaks, for example
+    // {hu::rule::upgrade_not_nominated}.
     hu::rule_set const tolerated = tolerates ? hu::tolerable : hu::rule_set();
 
     std::string method, target, version;
     std::istringstream(asked.start) >> method >> target >> version;
     hu::request const request(version_of(version), method, asked.fields);
-    bool continued = false;
+    bool continued = false;  // a 100 (Continue) has arrived
     while (read_head(file, answer)) {
         int status = 0;
         std::istringstream(answer.start) >> version >> status;
         hu::response const response(version_of(version), status, answer.fields,
                                     {.continued = continued});
-        auto const outcome = hu::confirm(request, response, tolerated);  // views answer.fields
+        // The outcome views answer.fields, so it must not outlive them.
+        auto const outcome = hu::confirm(request, response, tolerated);
         std::string const protocols = names(outcome.protocols());
         std::cout << status << ": ";
         switch (outcome.verdict()) {
@@ -113,7 +118,8 @@ int main(int count, char** arguments) {
                 std::cout << "the answer is still to come\n";
                 continued = continued || status == 100;
                 continue;
-            case hu::verdict::switched:  // from the next byte on; the lowest layer stands first
+            case hu::verdict::switched:
+                // The next byte belongs to these protocols. The lowest layer comes first.
                 std::cout << "switched to " << protocols << '\n';
                 return 0;
             case hu::verdict::broken:
@@ -131,7 +137,8 @@ int main(int count, char** arguments) {
                 std::cout << "not switched; advertised: " << protocols << '\n';
                 break;
         }
-        for (hu::finding const each : outcome.faults())  // no cause to fail, but it may explain
+        // These faults do not break the connection, but they may explain why nothing was switched.
+        for (hu::finding const each : outcome.faults())
             if (hu::info(each.rule).level == hu::level::error) explain(each, answer);
         return 1;
     }

@@ -1,14 +1,15 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What a proxy does with the fields of a request and of its answers: which go on, which stay
-// behind, and why.
+// A proxy that forwards a request and its responses. It removes the field lines that are meant for
+// one connection only, and forwards the upgrades that its policy allows.
 //
 //     g++ -std=c++20 -Iinclude examples/proxy_forwarding.cpp -o proxy && ./proxy [FILE]
 //
-// FILE holds the heads of a request and of its responses, as they come over the wire. Lines that
-// stay behind are marked -, those that the proxy adds on its own behalf +. What it owes besides,
-// its own version in the start line and Via, is not shown.
+// FILE contains the heads of a request and of its responses, as they are sent over a connection.
+// Without FILE the program uses a sample. It marks the field lines that it removes with -, and
+// those that it adds with +. A real proxy also writes its own HTTP version and a Via field; this
+// program leaves them out.
 
 #include <http_upgrade/http_upgrade.hpp>
 
@@ -43,7 +44,7 @@ struct head {
     field_lines fields{};
 };
 
-// No more of HTTP/1.x than it takes here; a proxy has a parser of its own.
+// Reads one message head, in place of the HTTP/1.1 parser of a real proxy. It rejects nothing.
 bool read_head(std::istream& in, head& out) {
     out = {};
     for (std::string line; std::getline(in, line);) {
@@ -66,7 +67,8 @@ hu::http_version version_of(std::string_view text) {
     return text == "HTTP/1.0" ? hu::http_1_0 : hu::http_1_1;
 }
 
-// `asked` is what was passed on of the request that a response answers.
+// Decides what to forward. For a response, `asked` is the decision on its request: a 101 may switch
+// only to a protocol that the proxy forwarded.
 hu::forwarding plan_for(head const& message, std::optional<hu::forwarding> const& asked) {
     std::istringstream start(message.start);
     std::string method, target, version;
@@ -80,7 +82,8 @@ hu::forwarding plan_for(head const& message, std::optional<hu::forwarding> const
     return asked ? hu::forward(response, *asked) : hu::forward(response);
 }
 
-// A message that nominates nothing tells which fields are always for one hop.
+// Why a field is removed. A plan for a message without Connection removes only the fields that are
+// always meant for one connection; any other field was removed because Connection names it.
 std::string_view why(std::string_view name) {
     constexpr std::pair<std::string_view, std::string_view> nothing[] = {{"Host", ""}};
     constexpr hu::forwarding always = hu::forward(hu::request(hu::http_1_1, "GET", nothing));
@@ -94,7 +97,7 @@ void pass_on(field_lines& fields, hu::forwarding const& plan) {
     hu::erase_hop_by_hop(fields, plan);
     for (auto const& [name, value] : fields) std::cout << "  " << name << ": " << value << '\n';
 
-    // What the proxy sends on its own behalf: Upgrade, TE, and one Connection for both.
+    // The proxy sends its own Upgrade and TE, and one Connection that names both.
     std::string options;
     hu::each_advertised_field(plan.upgrades(), [&](std::string_view name, std::string_view value) {
         if (name == "Connection")
@@ -120,7 +123,9 @@ int main(int count, char** arguments) {
     for (head each; read_head(count > 1 ? static_cast<std::istream&>(file) : text, each);) {
         hu::forwarding const plan = plan_for(each, asked);
         std::cout << each.start << '\n';
-        if (!plan) {  // 400 to the client; 502 if it was a response, and its connection has to go
+        // A real proxy answers 400 if the request is refused. If a response is refused, it sends
+        // 502 to the client and closes the connection to the server.
+        if (!plan) {
             hu::rule_info const rule = hu::info(plan.reason().rule);
             std::cout << "refused: " << (rule.text.empty() ? "too many options" : rule.text)
                       << '\n';

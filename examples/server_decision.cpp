@@ -1,13 +1,14 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What a server does with an offer: it switches, and what it owes first; or it carries on, or
-// refuses, and why.
+// A server that answers requests with an Upgrade field. For each request it decides whether to
+// switch protocols (101), to refuse (426 or 400), or to answer as if Upgrade were absent.
 //
 //     g++ -std=c++20 -Iinclude examples/server_decision.cpp -o server && ./server FILE
 //
-// FILE holds message heads, as they come over the wire; the requests among them are answered. What
-// is sent goes to standard output, what the server has to say for itself to standard error.
+// FILE contains message heads as they are sent over a connection. The program answers each request
+// and skips the responses. It prints what it would send to standard output, and its log to standard
+// error.
 
 #include <http_upgrade/http_upgrade.hpp>
 
@@ -23,7 +24,7 @@
 namespace hu = http_upgrade;
 using namespace hu::literals;
 
-// What this server speaks; decision::index() is one of these.
+// The protocols of this server. decision::index() is a position in this list.
 constexpr auto mine = "websocket, h2c, TLS/1.2"_upgrade;
 enum : std::size_t { websocket, h2c, tls };
 
@@ -32,7 +33,7 @@ struct head {
     std::vector<std::pair<std::string, std::string>> fields{};
 };
 
-// No more of HTTP/1.x than it takes here; a server has a parser of its own.
+// Reads one message head, in place of the HTTP/1.1 parser of a real server. It rejects nothing.
 bool read_head(std::istream& in, head& out) {
     out = {};
     for (std::string line; std::getline(in, line);) {
@@ -51,18 +52,18 @@ bool read_head(std::istream& in, head& out) {
 
 void log_why(hu::finding const& why, head const& received) {
     if (!why) {
-        std::cerr << "# it offers nothing that we take\n";
+        std::cerr << "# the request offers no protocol of this server\n";
         return;
     }
     hu::rule_info const rule = hu::info(why.rule);
     std::cerr << "# " << rule.text << " (" << rule.id << "; " << rule.source << ")\n";
-    if (!why.where()) return;  // the message as a whole is meant
+    if (!why.where()) return;  // the finding is about the whole message
     auto const& [name, value] = received.fields[why.line];
     std::cerr << "# at byte " << why.offset << " of " << name << ": " << value << '\n';
 }
 
-// From its next byte on, the connection speaks another protocol. Of h2c and TLS it is also what
-// the request is answered in.
+// After the 101 the connection uses the new protocol. With h2c and TLS the server still owes the
+// response to the request and sends it in the new protocol.
 void start(hu::decision const& decided) {
     switch (decided.index()) {
         case websocket: std::cerr << "# WebSocket follows\n"; break;
@@ -82,33 +83,28 @@ void reply(head const& received) {
     hu::request const request(version == "HTTP/1.0" ? hu::http_1_0 : hu::http_1_1, method,
                               received.fields);
     hu::decision decided = hu::negotiate(request, mine);
-    // No rule demands more of TLS, nor of a protocol of your own: what you demand, ask now. Here,
-    // that TLS comes before anything is asked in the clear. If it does not, the list without it
-    // decides; it stands last in ours, so that the others keep their index.
+
+    // This server has a demand of its own: it switches to TLS only for OPTIONS, because any other
+    // request has already crossed the network in the clear. If the request does not meet the
+    // demand, negotiate again without TLS. TLS is last in `mine`, so the shorter list keeps the
+    // other indexes.
     if (decided && decided.index() == tls && method != "OPTIONS")
         decided = hu::negotiate(request, hu::protocol_span(mine.data(), tls));
 
-    std::ostreambuf_iterator<char> const wire(std::cout);
-    hu::subprotocol chosen;
-    switch (decided.answer()) {
-        case hu::answer::switch_protocols:
-            if (decided.owes_continue()) std::cout << "HTTP/1.1 100 Continue\r\n\r\n";
-            if (decided.owes_content()) std::cerr << "# the content is read, to its end\n";
-            if (decided.index() == websocket)
-                chosen = hu::choose_subprotocol(request, {"superchat", "chat"});
-            // A stack that sets fields takes them one by one:
-            //     hu::each_switching_field(decided, chosen, [&](auto name, auto value) { ... });
-            hu::write_switching_head(wire, decided, chosen);
-            return start(decided);
-        case hu::answer::carry_on:
-            std::cerr << "# answered in HTTP/1.1, as without Upgrade\n";
-            break;
-        case hu::answer::upgrade_required: hu::write_required_head(wire, decided.protocol()); break;
-        case hu::answer::bad_request:
-            std::cout
-                << "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            break;
-    }
+    // Before a 101, the server sends the 100 (Continue) that the client waits for, and reads the
+    // content. The first byte after the content belongs to the new protocol.
+    if (decided.owes_continue()) std::cout << "HTTP/1.1 100 Continue\r\n\r\n";
+    if (decided.owes_content()) std::cerr << "# the content is read, to its end\n";
+
+    // One call writes the 101, 426 or 400, with the field lines of this server added. It writes
+    // nothing if the decision is to carry on. A 101 names the subprotocol only for websocket.
+    // A server that sets fields one by one calls hu::each_answer_field instead.
+    hu::subprotocol const chosen = hu::choose_subprotocol(request, {"superchat", "chat"});
+    hu::write_answer(std::ostreambuf_iterator<char>(std::cout), decided, chosen,
+                     {{"Server", "example"}});
+
+    if (decided) return start(decided);
+    if (decided.status() == 0) std::cerr << "# answered in HTTP/1.1, as without Upgrade\n";
     log_why(decided.reason(), received);
 }
 

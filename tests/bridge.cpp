@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include <http_upgrade/info.hpp>
 #include <http_upgrade/inspect.hpp>
+#include <http_upgrade/offer.hpp>
 
 #include "cases.hpp"
 
@@ -20,7 +22,7 @@ using cases::lines;
 constexpr std::string_view sample_key = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view sample_accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// What a sink was given, copied: as text, and as field lines. Not to be copied itself.
+/// A sink that keeps what it is given, as text and as field lines. It must not be copied.
 struct sheet {
     char characters[4096] = {};
     std::size_t size = 0;
@@ -69,10 +71,10 @@ struct up {
     std::string_view method = "GET";
 };
 
-constexpr connect_target chat{"https", "/chat?room=1", ""};
+constexpr connect_target chat{"https", "/chat?user=1", ""};
 
 #define WEBSOCKET_UP                                                                \
-    ":method: CONNECT\n:protocol: websocket\n:scheme: https\n:path: /chat?room=1\n" \
+    ":method: CONNECT\n:protocol: websocket\n:scheme: https\n:path: /chat?user=1\n" \
     ":authority: a.example\n"
 #define WEBSOCKET_FIELDS                                                        \
     {"Host", "a.example"}, {"Connection", "Upgrade"}, {"Upgrade", "websocket"}, \
@@ -81,7 +83,7 @@ constexpr connect_target chat{"https", "/chat?room=1", ""};
     {"Host", "a.example"}, {"Connection", "Upgrade"}, {"Upgrade", name}, {"Capsule-Protocol", "?1"}
 #define CAPSULE_UP(name)                      \
     ":method: CONNECT\n:protocol: " name      \
-    "\n:scheme: https\n:path: /chat?room=1\n" \
+    "\n:scheme: https\n:path: /chat?user=1\n" \
     ":authority: a.example\ncapsule-protocol: ?1\n"
 
 constexpr char nothing[] = "";
@@ -115,7 +117,7 @@ constexpr up ups[] = {
      chat,
      obstacle::none,
      0,
-     ":method: CONNECT\n:protocol: connect-udp\n:scheme: https\n:path: /chat?room=1\n"
+     ":method: CONNECT\n:protocol: connect-udp\n:scheme: https\n:path: /chat?user=1\n"
      ":authority: a.example\n"},
     {"HTTP2-Settings stays, nominated or not",
      {CAPSULE_FIELDS("connect-udp"), {"HTTP2-Settings", "AAMAAABk"}},
@@ -303,7 +305,7 @@ constexpr up ups[] = {
 constexpr bool crosses_up(up const& each) {
     request const received{each.version, each.method, each.fields};
     sheet out;
-    crossing const got = each_connect_field(received, each.target, out);
+    translation const got = each_connect_field(received, each.target, out);
     if (bool(got) != (each.reason == obstacle::none) || got.reason != each.reason ||
         got.status != each.status || out.text() != each.text)
         return false;
@@ -512,7 +514,7 @@ constexpr down downs[] = {
 constexpr bool crosses_down(down const& each) {
     request const received{each.version, each.method, each.fields};
     sheet out;
-    crossing const got = each_upgrade_field(received, each.key, out);
+    translation const got = each_upgrade_field(received, each.key, out);
     if (bool(got) != (each.reason == obstacle::none) || got.reason != each.reason ||
         got.status != each.status || out.text() != each.text)
         return false;
@@ -523,7 +525,7 @@ TEST_CASE("bridge: an extended CONNECT becomes an Upgrade") {
     cases::hold<downs, crosses_down, &down::fields>();
 }
 
-// Answers, on their way back. `asked` is the Upgrade or the CONNECT of this protocol.
+// An answer is translated back. `asked` is the Upgrade or the CONNECT for this protocol.
 struct back {
     std::string_view what;
     lines fields;
@@ -667,7 +669,7 @@ constexpr bool answers_up(back const& each) {
     request const asked{http_2, "CONNECT", fields};
     response const received{http_1_1, each.received, each.fields};
     sheet out;
-    crossing const got = each_connect_answer_field(asked, sample_key, received, out);
+    translation const got = each_connect_answer_field(asked, sample_key, received, out);
     if (bool(got) != (each.reason == obstacle::none) || got.reason != each.reason ||
         got.status != each.status || out.text() != each.text)
         return false;
@@ -767,7 +769,7 @@ constexpr bool answers_down(back const& each) {
     request const asked{http_1_1, "GET", fields};
     response const received{http_3, each.received, each.fields};
     sheet out;
-    crossing const got = each_upgrade_answer_field(asked, received, out);
+    translation const got = each_upgrade_answer_field(asked, received, out);
     if (bool(got) != (each.reason == obstacle::none) || got.reason != each.reason ||
         got.status != each.status || out.text() != each.text)
         return false;
@@ -778,8 +780,8 @@ TEST_CASE("bridge: the answer to an extended CONNECT becomes one to an Upgrade")
     cases::hold<backs_down, answers_down, &back::fields>();
 }
 
-// There and back: the same offer, the same passing fields, and a handshake that holds.
-TEST_CASE("bridge: round trips") {
+// The same offer and the same fields arrive, and no handshake breaks a MUST.
+TEST_CASE("bridge: an Upgrade and its answer stay valid when each crosses twice") {
     for (std::string_view const name : {"websocket", "connect-udp", "connect-tcp", "chat"}) {
         INFO(name);
         cases::pair const fields[] = {{"Host", "a.example"},
@@ -809,12 +811,12 @@ TEST_CASE("bridge: round trips") {
         answer("capsule-protocol", "?1");
         response const switching{http_1_1, 101, answer};
         CHECK(breaks_no_must(last, switching));
-        crossing const up_again =
+        translation const up_again =
             each_connect_answer_field(connect, fresh, switching, back_in_middle);
         REQUIRE(up_again);
         response const opened{http_2, up_again.status, back_in_middle};
         CHECK(breaks_no_must(connect, opened));
-        crossing const down_again = each_upgrade_answer_field(client, opened, back_at_client);
+        translation const down_again = each_upgrade_answer_field(client, opened, back_at_client);
         REQUIRE(down_again);
         response const switched{http_1_1, down_again.status, back_at_client};
         CHECK(breaks_no_must(client, switched));
@@ -822,8 +824,7 @@ TEST_CASE("bridge: round trips") {
     }
 }
 
-// No byte of a name or value ends a line, a request line or a field on the other side.
-TEST_CASE("bridge: every byte") {
+TEST_CASE("bridge: no byte of a name or a value ends a line or a field on the other side") {
     for (int byte = 0; byte != 256; ++byte) {
         INFO(byte);
         char const c = static_cast<char>(byte);
@@ -875,7 +876,7 @@ TEST_CASE("bridge: every byte") {
     }
 }
 
-TEST_CASE("bridge: the documented bounds") {
+TEST_CASE("bridge: the documented bounds hold") {
     for (std::size_t const length : {255u, 256u, 257u}) {
         std::string const name(length, 'X');
         cases::pair const fields[] = {
@@ -887,20 +888,20 @@ TEST_CASE("bridge: the documented bounds") {
     for (int const count : {63, 64, 65, 1000}) {
         std::string options = "upgrade";
         for (int i = 1; i != count; ++i) options += ", X, x" + std::to_string(i);
-        // "X" is one option more, but for the first of them.
+        // upgrade, X, and x1 to x(count - 1)
         int const distinct = count + 1;
         cases::pair const fields[] = {
             {"Host", "a"}, {"Connection", options}, {"Upgrade", "chat"}, {"x", "1"}, {"X1", "1"}};
         sheet out;
-        crossing const got = each_connect_field(request(http_1_1, "GET", fields), chat, out);
+        translation const got = each_connect_field(request(http_1_1, "GET", fields), chat, out);
         INFO(count);
         CHECK(bool(got) == (distinct <= 64));
         CHECK(out.count == (got ? 5u : 0u));
     }
 }
 
-// Whatever crosses breaks no MUST on the other side that it did not break on this one.
-TEST_CASE("bridge: nothing gets worse") {
+// A message that crosses breaks no MUST that it did not break before.
+TEST_CASE("bridge: what crosses breaks no new rule") {
     static constexpr cases::pair both[] = {{"Sec-WebSocket-Version", "13"},
                                            {"sec-websocket-version", "12"},
                                            {"sec-websocket-protocol", "a, a"},
@@ -972,7 +973,7 @@ TEST_CASE("bridge: trailers do not cross") {
     CHECK(out.count == 5);
 }
 
-TEST_CASE("bridge: messages of the wrong side") {
+TEST_CASE("bridge: messages of the wrong HTTP version are refused") {
     cases::pair const fields[] = {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}};
     cases::pair const wide[] = {{":protocol", "chat"}, TARGET};
     request const upgrade{http_1_1, "GET", fields};

@@ -16,9 +16,9 @@
 
 /// One table of cases, each evaluated twice: in a constant expression and at run time.
 ///
-/// A case is a struct with a `what` to name it by, and a judge `bool holds(Case const&)`. At run
-/// time its texts are first copied to memory of just their size, so that a sanitizer sees a byte
-/// read beyond them; which member holds them, `hold` is told.
+/// A case is a struct whose member `what` names it, and a function `bool holds(Case const&)` tests
+/// it. At run time its texts are first copied to memory of just their size, so that a sanitizer
+/// sees when a byte beyond them is read. An argument of `hold` says which member has these texts.
 namespace cases {
 
 using pair = std::pair<std::string_view, std::string_view>;
@@ -74,8 +74,8 @@ consteval std::size_t first_failing() {
     return i;
 }
 
-/// Evaluates the table both ways. `Text` is the member of a case that holds its text or its field
-/// lines.
+/// Evaluates the table in a constant expression and at run time. `Text` is the member of a case
+/// that holds its text or its field lines.
 template <auto const& Table, auto Holds, auto Text>
 void hold() {
     static_assert(first_failing<Table, Holds>() == std::size(Table));

@@ -69,7 +69,7 @@ constexpr cases::pair other_accept{"Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZ
 constexpr cases::pair capsules{"Capsule-Protocol", "?1"};
 constexpr cases::pair settings{"HTTP2-Settings", "AAMAAABk"};
 
-/// What names protocols, in a request as in an answer, and what stands behind that.
+/// The field lines that name protocols, in a request or in an answer, and more lines behind them.
 template <class... More>
 constexpr cases::lines names(std::string_view protocols, More const&... more) {
     return {nominated, {"Upgrade", protocols}, more...};
@@ -156,7 +156,7 @@ constexpr std::string_view to_text(verdict which) {
     return "";
 }
 
-/// The same protocols, in the same order and spelling.
+/// Whether these are the same protocols, in the same order and spelling.
 template <class List>
 constexpr bool same(List const& list, std::string_view expected) {
     auto const wanted = parse_upgrade(expected);
@@ -207,7 +207,7 @@ constexpr answer_case across_versions[] = {
      names("connect-udp", field("Capsule-Protocol", "yes")), "switched: connect-udp"},
     {"another answer of such a version", &only_chat, 200, names("chat/1"), "not switched", {4, 0}},
 };
-TEST_CASE("confirm: versions that do not go together, and what has to be taken") {
+TEST_CASE("confirm: a 101 across HTTP versions is broken, and a bad Capsule-Protocol is ignored") {
     cases::hold<across_versions, answer_holds, &answer_case::fields>();
 }
 
@@ -415,18 +415,20 @@ constexpr answer_case streams[] = {
      http_2},
 };
 
-TEST_CASE("confirm: a 101 that holds") {
+TEST_CASE("confirm: a 101 that breaks no rule switches") {
     cases::hold<switches, answer_holds, &answer_case::fields>();
 }
-TEST_CASE("confirm: a 101 that does not") {
+TEST_CASE("confirm: a 101 that breaks a rule does not switch") {
     cases::hold<breaks, answer_holds, &answer_case::fields>();
 }
-TEST_CASE("confirm: a 101 to a WebSocket handshake") {
+TEST_CASE("confirm: a 101 to websocket is judged by its accept, subprotocol and extensions") {
     cases::hold<handshakes, answer_holds, &answer_case::fields>();
     cases::hold<handshake_breaks, answer_holds, &answer_case::fields>();
 }
-TEST_CASE("confirm: other answers") { cases::hold<others, answer_holds, &answer_case::fields>(); }
-TEST_CASE("confirm: answers in HTTP/2 and HTTP/3") {
+TEST_CASE("confirm: an answer that is no 101 does not switch") {
+    cases::hold<others, answer_holds, &answer_case::fields>();
+}
+TEST_CASE("confirm: in HTTP/2 and HTTP/3 no answer switches") {
     cases::hold<streams, answer_holds, &answer_case::fields>();
 }
 
@@ -489,7 +491,7 @@ constexpr tolerated_case demands_all_the_same[] = {
      "broken: switching-without-upgrade"},
 };
 constexpr bool demands_hold(tolerated_case const& row) { return comes_to(row, row.tolerated); }
-TEST_CASE("confirm: what is tolerated makes no other demand void") {
+TEST_CASE("confirm: what is tolerated leaves all other demands in force") {
     cases::hold<demands_all_the_same, demands_hold, &tolerated_case::fields>();
 }
 
@@ -676,7 +678,7 @@ constexpr tolerated_case request_tolerations[] = {
 
 constexpr bool toleration_holds(tolerated_case const& row) { return comes_to(row, row.tolerated); }
 
-/// Whether it takes all of what is tolerated: nothing less makes it good.
+/// Whether all of what is tolerated is needed: with one rule less the answer is broken.
 bool is_needed(tolerated_case const& row) {
     for (std::size_t i = 1; i <= rule_count; ++i) {
         if (!row.tolerated.contains(static_cast<rule>(i))) continue;
@@ -689,14 +691,14 @@ bool is_needed(tolerated_case const& row) {
     return true;
 }
 
-TEST_CASE("confirm: what is tolerated, and what is not for all that") {
+TEST_CASE("confirm: a tolerated rule lets its fault through, and no other fault") {
     cases::hold<tolerations, toleration_holds, &tolerated_case::fields>();
     cases::hold<handshake_tolerations, toleration_holds, &tolerated_case::fields>();
     cases::hold<choice_tolerations, toleration_holds, &tolerated_case::fields>();
     cases::hold<request_tolerations, toleration_holds, &tolerated_case::fields>();
 }
 
-TEST_CASE("confirm: each rule that may be tolerated makes an answer good, and is needed for it") {
+TEST_CASE("confirm: each tolerable rule lets an answer through that is refused without it") {
     rule_set shown;
     auto const show = [&shown](auto const& table) {
         for (tolerated_case const& row : table) {
@@ -712,8 +714,8 @@ TEST_CASE("confirm: each rule that may be tolerated makes an answer good, and is
     CHECK(shown == tolerable);
 }
 
-// What is asked for or advertised can be read for the same price.
-TEST_CASE("confirm: advertisements that are not nominated") {
+// When the missing nomination is tolerated, a client reads what is asked for or advertised.
+TEST_CASE("confirm: an Upgrade that is not nominated advertises nothing") {
     constexpr static cases::pair fields[] = {{"Upgrade", "h2, TLS/1.2"}, {"Connection", "close"}};
     constexpr request asked(http_1_1, "GET", plain.fields);
     STATIC_REQUIRE(confirm(asked, response(http_1_1, 426, fields)).protocols().empty());
@@ -787,11 +789,11 @@ constexpr bool wish_holds(wish_case const& row) {
         confirm(request(http_1_1, "GET", plain.fields), response(http_1_1, row.status, row.fields));
     return told.first_of({row.ours.begin(), row.ours.size()}) == row.index;
 }
-TEST_CASE("confirm: what a 426 asks for, and whether it is ours") {
+TEST_CASE("confirm: first_of finds a protocol of the client's among those that a 426 asks for") {
     cases::hold<wishes, wish_holds, &wish_case::fields>();
 }
 
-TEST_CASE("confirm: the protocol that was switched to, by its index") {
+TEST_CASE("confirm: first_of finds the protocol that was switched to") {
     constexpr static protocol ours[] = {{"chat", "2"}, {"irc", {}}, {"chat", "1"}};
     constexpr static cases::pair fields[] = {nominated, {"Upgrade", "CHAT/1, irc"}};
     constexpr request asked(http_1_1, "GET", chat.fields);
@@ -803,7 +805,7 @@ TEST_CASE("confirm: the protocol that was switched to, by its index") {
 
 // ---- What an outcome holds ----------------------------------------------------------------------
 
-TEST_CASE("confirm: where it says so, in the answer") {
+TEST_CASE("confirm: the places of protocols and faults lie in the answer") {
     constexpr static cases::pair wrong[] = {
         {"Date", "now"}, {"Upgrade", "chat/2"}, nominated, {"Upgrade", "irc, gopher"}};
     constexpr request asked(http_1_1, "GET", chat.fields);
@@ -829,8 +831,7 @@ TEST_CASE("confirm: where it says so, in the answer") {
     CHECK_FALSE(right.protocols().contains({"h2c", {}}));
 }
 
-// A protocol that the answer does not name stands nowhere in it.
-TEST_CASE("confirm: where an unnamed protocol stands") {
+TEST_CASE("confirm: a protocol that the answer does not name has no place in it") {
     constexpr static cases::pair fields[] = {nominated};
     constexpr static cases::pair asked[] = {
         nominated, {"Upgrade", "h2"}, {"Upgrade", "x, "}, {"Upgrade", ""}};
@@ -844,7 +845,7 @@ TEST_CASE("confirm: where an unnamed protocol stands") {
     CHECK(++at == right.protocols().end());
 }
 
-TEST_CASE("confirm: all that is wrong, though it switches") {
+TEST_CASE("confirm: an answer that switches still says all that is wrong with it") {
     constexpr static cases::pair fields[] = {
         {"Connection", ",Upgrade"}, {"Upgrade", "irc"}, {"Content-Length", "0"}};
     constexpr request asked(http_1_1, "GET", chat.fields);
@@ -859,8 +860,8 @@ TEST_CASE("confirm: all that is wrong, though it switches") {
                    rule_set{rule::empty_list_element, rule::protocol_unregistered});
 }
 
-// The switch that nothing names is tolerated; one that is named, though not as it must be, is not.
-TEST_CASE("confirm: what cannot be overlooked is told") {
+// A 101 that names no protocol is tolerated. One that names a protocol in a wrong way is not.
+TEST_CASE("confirm: what cannot be overlooked is reported, tolerated or not") {
     constexpr static cases::pair unheard[] = {{"Upgrade", "chat/1"}};
     constexpr static cases::pair unreadable[] = {nominated, {"Upgrade", "chat/1, {"}};
     constexpr static cases::pair nothing[] = {{"Date", "now"}};
@@ -875,8 +876,8 @@ TEST_CASE("confirm: what cannot be overlooked is told") {
     CHECK(told_of(one, nothing).empty());
 }
 
-// What one asks of the request is known of the connection.
-TEST_CASE("confirm: the request's transport is the answer's") {
+// The request and its answer share a connection, so its transport need be said only once.
+TEST_CASE("confirm: the answer has the transport of the request") {
     constexpr static cases::pair fields[] = {nominated, {"Upgrade", "h2c"}};
     request const clear(http_1_1, "GET", h2c.fields, {.over = transport::clear});
     request const encrypted(http_1_1, "GET", h2c.fields, {.over = transport::tls});
@@ -886,7 +887,7 @@ TEST_CASE("confirm: the request's transport is the answer's") {
           rule::h2c_over_tls);
 }
 
-/// An end of another type than the iterator's.
+/// A range whose end has another type than its iterator.
 struct up_to_blank {
     cases::pair const* lines;
 
@@ -897,7 +898,7 @@ struct up_to_blank {
     constexpr blank end() const { return {}; }
 };
 
-TEST_CASE("confirm: request and answer may come in different containers") {
+TEST_CASE("confirm: the request and the answer may be held in different containers") {
     std::list<std::pair<std::string, std::string>> const asked(chat.fields.begin(),
                                                                chat.fields.end());
     constexpr static cases::pair lines[] = {
@@ -913,7 +914,7 @@ TEST_CASE("confirm: request and answer may come in different containers") {
     CHECK(same(assumed.protocols(), "chat/1"));
 }
 
-// What is taken from an outcome that is not kept is no view of it.
+// protocols() and faults() of a temporary outcome are copies.
 TEST_CASE("confirm: protocols and faults outlive the outcome") {
     constexpr static cases::pair fields[] = {nominated, {"Upgrade", "irc, chat/2"}};
     request const asked(http_1_1, "GET", chat.fields);
@@ -929,7 +930,7 @@ TEST_CASE("confirm: protocols and faults outlive the outcome") {
         CHECK(each.rule == rule::protocol_unregistered);
 }
 
-TEST_CASE("confirm: one answer behind the other") {
+TEST_CASE("confirm: interim responses and the final one are judged one by one") {
     request const asked(http_1_1, "POST", expecting.fields);
     std::pair<int, cases::lines> const answers[] = {
         {103, {host}}, {100, {}}, {101, names("chat/1")}};
@@ -959,7 +960,7 @@ head head_of(asking const& from) {
     return result;
 }
 
-/// Requests that an answer without one may be for: one that offers what it names, and others.
+/// Requests that may have caused an answer: one that offers what the answer names, and others.
 std::vector<head> plausible_requests(head const& answer) {
     if (answer.version >= http_2)
         return {head_of(in_http2), head_of(extended), head_of(extended_udp)};
@@ -973,7 +974,7 @@ std::vector<head> plausible_requests(head const& answer) {
             head_of(udp), head_of(not_nominated), head_of(in_http10), head_of(h2c)};
 }
 
-/// Each response of the examples, with its request or with plausible ones.
+/// Each response of the examples with its request, or with plausible requests.
 std::vector<pair_of_heads> all_pairs() {
     std::vector<pair_of_heads> result;
     for (rule_examples::example const& row : rule_examples::all)
@@ -1009,7 +1010,7 @@ findings inspect_pair(pair_of_heads const& of) {
                    response(of.answer.version, of.answer.status, of.answer.fields, of.known));
 }
 
-/// Whether a client can go on with a 101 of which this is found; two it has to take.
+/// Whether a client can go on with a 101 that has this finding. It must ignore two errors.
 bool can_go_on(finding const& found) {
     if (found.rule == rule::empty_list_element || found.rule == rule::capsule_protocol_malformed)
         return true;
@@ -1018,7 +1019,7 @@ bool can_go_on(finding const& found) {
            row.consequence != consequence::refuse && row.consequence != consequence::malformed;
 }
 
-/// What a 101 comes to by what is found: the first that a client cannot go on with.
+/// The first finding that a client cannot go on with.
 finding first_of_these(findings const& found, int status) {
     for (finding const each : found) {
         bool const malformed_message = info(each.rule).consequence == consequence::malformed;
@@ -1051,7 +1052,7 @@ std::string described(pair_of_heads const& of) {
     return text;
 }
 
-/// Every protocol of a switch was offered, or is HTTP/1.1 above an offered TLS.
+/// Whether every protocol of a switch was offered, or is HTTP/1.1 above an offered TLS.
 template <class List>
 bool all_offered(pair_of_heads const& of, List const& protocols) {
     std::vector<std::string> values;
@@ -1067,7 +1068,7 @@ bool all_offered(pair_of_heads const& of, List const& protocols) {
     return !protocols.empty();
 }
 
-TEST_CASE("confirm: it switches when inspect finds nothing that forbids it, and names what does") {
+TEST_CASE("confirm: an answer switches unless inspect finds what forbids it") {
     std::size_t count[5] = {};
     for (pair_of_heads const& each : pairs()) {
         INFO(described(each));
@@ -1103,7 +1104,7 @@ constexpr rule_set of_other_answers{rule::connection_specific_field_in_http2,
                                     rule::tunnel_with_framing,
                                     rule::capsule_status_forbidden};
 
-TEST_CASE("confirm: every rule that can break a 101 does") {
+TEST_CASE("confirm: every rule on a 101 that forbids the switch makes it broken") {
     rule_set breaking;
     auto const add = [&breaking](findings const& faults) {
         for (finding const each : faults)
@@ -1122,7 +1123,7 @@ TEST_CASE("confirm: every rule that can break a 101 does") {
     }
 }
 
-TEST_CASE("confirm: what may not be tolerated is not, whoever asks for it") {
+TEST_CASE("confirm: a rule outside of tolerable is never tolerated") {
     rule_set forbidden;
     for (std::size_t i = 1; i <= rule_count; ++i)
         if (!tolerable.contains(static_cast<rule>(i))) forbidden.insert(static_cast<rule>(i));
@@ -1138,8 +1139,8 @@ TEST_CASE("confirm: what may not be tolerated is not, whoever asks for it") {
     }
 }
 
-// With what is tolerated the promise holds but for that.
-TEST_CASE("confirm: toleration lifts what it names, and nothing else") {
+// With tolerated rules, confirm decides as it does without them, apart from these rules.
+TEST_CASE("confirm: what is tolerated lifts the rules that it names, and no others") {
     std::vector<rule_set> sets{tolerable};
     for (std::size_t i = 1; i <= rule_count; ++i)
         if (rule const which = static_cast<rule>(i); tolerable.contains(which))
@@ -1157,7 +1158,7 @@ TEST_CASE("confirm: toleration lifts what it names, and nothing else") {
             if (each.answer.status != 101) CHECK(lenient.verdict() == strict.verdict());
             if (lenient) CHECK(all_offered(each, lenient.protocols()));
             if (lenient && !strict) ++lifted;
-            // What cannot be overlooked is told, though it was asked for.
+            // Only switching_without_upgrade can be found although it is tolerated.
             for (finding const fault : lenient.faults())
                 CHECK((!tolerated.contains(fault.rule) || fault.rule == unnamed));
         }

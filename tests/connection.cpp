@@ -51,16 +51,18 @@ constexpr bool option_holds(option_case const& row) {
            list.contains("upgrade") == row.upgrade && list.contains("CLOSE") == row.close;
 }
 
-TEST_CASE("connection: values") { cases::hold<options, option_holds, &option_case::value>(); }
+TEST_CASE("connection: values are read into their options, or into a fault") {
+    cases::hold<options, option_holds, &option_case::value>();
+}
 
-TEST_CASE("connection: a fault has its place") {
+TEST_CASE("connection: a fault says where it stands") {
     constexpr auto list = parse_connection("keep-alive, up grade");
     STATIC_REQUIRE(list.error().reason == list_fault::comma_expected);
     STATIC_REQUIRE(list.error().offset == 15);
     STATIC_REQUIRE(list.error().length == 5);
 }
 
-TEST_CASE("connection: several lines are one list") {
+TEST_CASE("connection: several field lines are one list") {
     static constexpr std::string_view values[] = {"", "close", "upgrade, TE"};
     constexpr auto list = parse_connection(values);
     STATIC_REQUIRE(list.size() == 3);
@@ -69,7 +71,7 @@ TEST_CASE("connection: several lines are one list") {
     STATIC_REQUIRE(list.where(list.begin()).line == 1);
 }
 
-TEST_CASE("connection_option: compares without case, keeps its spelling") {
+TEST_CASE("connection_option: it compares without regard to case, and keeps its spelling") {
     constexpr connection_option option = parse_connection("Keep-Alive").front();
     STATIC_REQUIRE(option == "keep-alive");
     STATIC_REQUIRE("keep-alive" == option);

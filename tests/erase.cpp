@@ -27,7 +27,7 @@ namespace {
 
 using namespace http_upgrade;
 
-/// A member of pairs as std::string; long values, so that they live on the heap, and short ones.
+/// Pairs of std::string. Long values stand on the heap, and short ones do not.
 using owned = std::pair<std::string, std::string>;
 
 owned const in_place[] = {
@@ -76,14 +76,14 @@ TEST_CASE("erase: field lines are erased in place, in order") {
     erase_in_place<std::list<owned>>();
 }
 
-TEST_CASE("erase: a multimap loses its lines too") {
+TEST_CASE("erase: a multimap loses what stays behind") {
     std::multimap<std::string, std::string> fields(std::begin(in_place), std::end(in_place));
     auto const plan = forward(request(http_1_1, "GET", fields));
     CHECK(erase_hop_by_hop(fields, plan) == in_place_erased);
     CHECK(text_of(fields).size() == in_place_left.size());
 }
 
-/// As much of a vector as a constant expression needs.
+/// A class like std::vector, as far as these tests need one in constant expressions.
 struct fixed_fields {
     cases::pair at[4] = {};
     std::size_t count = 0;
@@ -109,7 +109,7 @@ static_assert(!erasable_fields<std::forward_list<owned>>);
 static_assert(!erasable_fields<std::vector<std::string>>);
 
 #if HTTP_UPGRADE_WITH_BEAST
-TEST_CASE("erase: Boost.Beast") {
+TEST_CASE("erase: fields of Boost.Beast lose what stays behind") {
     boost::beast::http::fields fields;
     for (owned const& line : in_place) fields.insert(line.first, line.second);
     CHECK(erase_hop_by_hop(fields, forward(request(http_1_1, "GET", fields))) == in_place_erased);
@@ -121,7 +121,7 @@ TEST_CASE("erase: Boost.Beast") {
 #endif
 
 #if HTTP_UPGRADE_WITH_HTTPLIB
-TEST_CASE("erase: cpp-httplib") {
+TEST_CASE("erase: headers of cpp-httplib lose what stays behind") {
     httplib::Headers fields;
     for (owned const& line : in_place) fields.emplace(line);
     CHECK(erase_hop_by_hop(fields, forward(request(http_1_1, "GET", fields))) == in_place_erased);

@@ -57,6 +57,7 @@ Upgrade: websocket\r
 Connection: Upgrade\r
 Sec-WebSocket-Accept: 8Un3aglg5mcuUb4SE3edqE1DLhk=\r
 Sec-WebSocket-Protocol: chat\r
+Server: example\r
 \r
 # WebSocket follows
 END
@@ -67,6 +68,7 @@ Upgrade: websocket\r
 Connection: Upgrade\r
 Sec-WebSocket-Accept: zrG7Qei0k/ZUU3b80GOfqbja6kY=\r
 Sec-WebSocket-Protocol: chat\r
+Server: example\r
 \r
 # WebSocket follows
 END
@@ -75,6 +77,7 @@ HTTP/1.1 101 Switching Protocols\r
 Upgrade: websocket\r
 Connection: Upgrade\r
 Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+Server: example\r
 \r
 # WebSocket follows
 END
@@ -84,6 +87,7 @@ Upgrade: websocket\r
 Connection: Upgrade\r
 Sec-WebSocket-Accept: nZs1ffAkRYxCrcB/OWm19tcnc+s=\r
 Sec-WebSocket-Protocol: chat\r
+Server: example\r
 \r
 # WebSocket follows
 END
@@ -91,6 +95,7 @@ END
 HTTP/1.1 101 Switching Protocols\r
 Upgrade: h2c\r
 Connection: Upgrade\r
+Server: example\r
 \r
 # HTTP/2 follows; the client's settings: 3=100 4=33554432 2=0
 END
@@ -102,6 +107,7 @@ HTTP/1.1 100 Continue\r
 HTTP/1.1 101 Switching Protocols\r
 Upgrade: h2c\r
 Connection: Upgrade\r
+Server: example\r
 \r
 # HTTP/2 follows; the client's settings: 3=100 4=33554432 2=0
 END
@@ -110,6 +116,7 @@ END
 HTTP/1.1 101 Switching Protocols\r
 Upgrade: h2c\r
 Connection: Upgrade\r
+Server: example\r
 \r
 # HTTP/2 follows; the client's settings: 1=16384 2=0 3=0 4=16777216 5=16384 6=393216
 END
@@ -118,18 +125,20 @@ END
 HTTP/1.1 101 Switching Protocols\r
 Upgrade: TLS/1.2, HTTP/1.1\r
 Connection: Upgrade\r
+Server: example\r
 \r
 # a ClientHello follows
 END
     prints 'TLS, which does not' 0 server-cups-tls.http <<'END'
 # answered in HTTP/1.1, as without Upgrade
-# it offers nothing that we take
+# the request offers no protocol of this server
 END
     prints 'another version of websocket' 0 server-tomcat-bad-version.http <<'END'
 HTTP/1.1 426 Upgrade Required\r
 Upgrade: websocket\r
 Connection: Upgrade\r
 Sec-WebSocket-Version: 13\r
+Server: example\r
 Content-Length: 0\r
 \r
 # the version of WebSocket is not 13 (websocket-version-unsupported; RFC 6455 §4.2.2, §4.4; RFC 9110 §15.5.22)
@@ -138,8 +147,9 @@ END
     sed -n 's/^> //p' curl-websocket-no-key.verbose >"$scratch/no-key.http"
     prints 'websocket without a key' 0 "$scratch/no-key.http" <<'END'
 HTTP/1.1 400 Bad Request\r
-Content-Length: 0\r
 Connection: close\r
+Server: example\r
+Content-Length: 0\r
 \r
 # a WebSocket handshake must have a Sec-WebSocket-Key (websocket-key-missing; RFC 6455 §4.2.1)
 # at byte 0 of Upgrade: websocket
@@ -152,7 +162,7 @@ END
 END
     prints 'no offer' 0 server-python-websockets-426.http <<'END'
 # answered in HTTP/1.1, as without Upgrade
-# it offers nothing that we take
+# the request offers no protocol of this server
 END
     prints 'no file' 2 "$scratch/none.http" <<'END'
 usage: server_decision FILE
@@ -299,7 +309,7 @@ POST / HTTP/1.1
   Content-Type: application/x-www-form-urlencoded
 HTTP/1.1 100
 HTTP/1.1 101
-refused: the 101 answers a request that offered nothing that counts
+refused: the 101 answers a request without an offer, or whose offer must be ignored
 END
     prints 'a 101 that does not nominate Upgrade' 1 server-cups-tls.http <<'END'
 GET / HTTP/1.1

@@ -3,6 +3,8 @@
 
 #include <http_upgrade/finding.hpp>
 
+#include <http_upgrade/info.hpp>
+
 #include <vector>
 
 #include "cases.hpp"
@@ -26,7 +28,7 @@ constexpr findings three() {
     return found;
 }
 
-TEST_CASE("findings: in the order of the catalogue, each rule once with its first place") {
+TEST_CASE("findings: they hold each rule once, with its first place, in order") {
     constexpr findings found = three();
     STATIC_REQUIRE(found.size() == 3);
     STATIC_REQUIRE(found.front().rule == rule::upgrade_malformed);
@@ -42,14 +44,14 @@ TEST_CASE("findings: in the order of the catalogue, each rule once with its firs
                                              rule::switching_in_http2});
 }
 
-TEST_CASE("findings: none") {
+TEST_CASE("findings: default ones are empty") {
     constexpr findings none;
     STATIC_REQUIRE(none.empty());
     STATIC_REQUIRE(none.begin() == none.end());
     STATIC_REQUIRE(!none.front());
 }
 
-TEST_CASE("findings: every rule at once, and values that are none") {
+TEST_CASE("findings: they hold every rule at once, and no value that is no rule") {
     findings found;
     for (std::size_t i = 256; i-- != 0;) found.add(static_cast<rule>(i), {i, i, i});
     CHECK(found.size() == rule_count);
@@ -61,7 +63,7 @@ TEST_CASE("findings: every rule at once, and values that are none") {
     CHECK(i == rule_count);
 }
 
-TEST_CASE("finding: a default one is none") {
+TEST_CASE("finding: a default one is no finding") {
     STATIC_REQUIRE(!finding{});
     STATIC_REQUIRE(finding{rule::upgrade_empty, 0, 0, 0});
     STATIC_REQUIRE(finding{rule::upgrade_empty, 0, 2, 3}.where().offset == 2);
@@ -69,81 +71,6 @@ TEST_CASE("finding: a default one is none") {
     auto const [rule, line, offset, length] = finding{rule::upgrade_empty, 1, 2, 3};
     CHECK(to_string(rule) == "upgrade-empty");
     CHECK(line + offset + length == 6);
-}
-
-// ---- Where judges tell what they find -----------------------------------------------------------
-
-/// Rules told to a report in this order, and the worst of what forbids the switch.
-struct report_case {
-    std::string_view what;
-    cases::few<rule> told;
-    rule_set tolerated;
-    int severity;
-    rule worst = {};
-    std::size_t kept = 0;  // findings
-};
-
-constexpr rule fails = rule::websocket_accept_missing;
-constexpr rule fails_too = rule::websocket_accept_repeated;
-constexpr rule refuses = rule::websocket_key_missing;
-constexpr rule refuses_too = rule::websocket_method_not_get;
-constexpr rule wants_426 = rule::websocket_version_unsupported;
-constexpr rule malformed = rule::websocket_host_not_single;
-constexpr rule ignored = rule::upgrade_malformed;
-constexpr rule harmless = rule::empty_list_element;
-
-constexpr report_case reports[] = {
-    {"nothing", {}, {}, 0},
-    {"what forbids nothing", {ignored, harmless}, {}, 0, {}, 2},
-    {"to fail", {harmless, fails}, {}, 1, fails, 2},
-    {"to refuse is worse", {fails, refuses}, {}, 2, refuses, 2},
-    {"whatever comes first", {refuses, fails}, {}, 2, refuses, 2},
-    {"another version is worse", {refuses, wants_426, refuses_too}, {}, 3, wants_426, 3},
-    {"malformed is worst", {wants_426, malformed, wants_426}, {}, 4, malformed, 2},
-    {"of several the first told", {fails_too, fails}, {}, 1, fails_too, 2},
-    {"and not the first in the catalogue", {refuses, refuses_too}, {}, 2, refuses, 2},
-    {"tolerated", {malformed}, {malformed}, 0},
-    {"one of two tolerated", {refuses, malformed}, {malformed}, 2, refuses, 1},
-    {"another is tolerated", {refuses}, {malformed}, 2, refuses, 1},
-};
-
-constexpr bool report_holds(report_case const& row) {
-    findings kept;
-    detail::report keeps(kept, row.tolerated);
-    detail::report only_judges(row.tolerated);
-    std::size_t line = 0;
-    std::size_t worst_line = place::nowhere;
-    for (rule const each : row.told) {
-        if (each == row.worst && worst_line == place::nowhere) worst_line = line;
-        keeps.add(each, {line, 2, 3});
-        only_judges.add(each, {line++, 2, 3});
-    }
-    finding const worst = row.worst == rule{} ? finding{} : finding{row.worst, worst_line, 2, 3};
-    for (detail::report const* const each : {&keeps, &only_judges})
-        if (each->severity() != row.severity || each->worst() != worst ||
-            each->forbids_switch() != (row.severity != 0) || each->tolerated() != row.tolerated)
-            return false;
-    return kept.size() == row.kept;
-}
-
-TEST_CASE("report: the worst of what forbids a switch, but for what is tolerated") {
-    cases::hold<reports, report_holds, &report_case::what>();
-}
-
-TEST_CASE("report: what cannot be overlooked") {
-    findings kept;
-    detail::report found(kept, {fails});
-    found.insist(fails, {1, 2, 3});
-    CHECK(found.tolerates(fails));
-    CHECK_FALSE(found.tolerates(fails_too));
-    CHECK(kept.front() == finding{fails, 1, 2, 3});
-    CHECK(found.worst() == kept.front());
-    CHECK(found.severity() == 1);
-
-    detail::report nobody_keeps;
-    nobody_keeps.insist(refuses);
-    CHECK(nobody_keeps.worst() == finding{refuses});
-    CHECK(nobody_keeps.tolerated().empty());
 }
 
 TEST_CASE("findings: places beyond 32 bits are saturated, not wrapped") {

@@ -27,7 +27,7 @@ constexpr auto remove_it = hostile_option::remove;
 
 // ---- Requests and responses, in a table ---------------------------------------------------------
 
-/// A message, and what becomes of it. A status of 0 makes it a request.
+/// A message, and what becomes of it. With a status of 0 it is a request.
 struct forward_case {
     std::string_view what;
     int status;
@@ -435,13 +435,13 @@ constexpr forward_case messages[] = {
      hostile_end},
 };
 
-TEST_CASE("forward: what stays behind and what goes on") {
+TEST_CASE("forward: each message loses what is for one hop, and keeps the rest") {
     cases::hold<messages, forward_holds, &forward_case::fields>();
 }
 
 // ---- Places, and 101 against its request --------------------------------------------------------
 
-TEST_CASE("forward: a refusal names its place") {
+TEST_CASE("forward: a refusal says where its reason stands") {
     static constexpr cases::pair hostile[] = {
         {"A", ""}, {"Connection", "X"}, {"Connection", "close, Host"}};
     constexpr forwarding refused = forward(request(http_1_1, "GET", hostile));
@@ -504,11 +504,11 @@ constexpr bool switch_holds(switch_case const& row) {
     return plan.reason().rule == row.reason && bool(plan) == (row.reason == rule{}) &&
            plan.upgrades().size() == (plan ? 1 : 0);
 }
-TEST_CASE("forward: a 101 goes on when its request did") {
+TEST_CASE("forward: a 101 goes on when its protocols did in the request") {
     cases::hold<switches, switch_holds, &switch_case::asked>();
 }
 
-// What is taken of a plan that is not kept is no view of it.
+// upgrades() of a temporary plan is a copy.
 template <class Upgrades>
 concept can_be_searched = requires(Upgrades&& upgrades) {
     static_cast<Upgrades&&>(upgrades).find(protocol{"websocket"});
@@ -518,7 +518,7 @@ static_assert(sizeof(forwarding) <= 1536);  // as its comment has it
 static_assert(can_be_searched<passed_upgrades const&> && !can_be_searched<passed_upgrades>);
 
 // Above a TLS that was passed on, HTTP/1.1 goes on and needs no offer (RFC 2817 §3.3).
-TEST_CASE("forward: a 101 to TLS names what runs on it") {
+TEST_CASE("forward: a 101 to TLS goes on with the HTTP/1.1 above it") {
     static constexpr cases::pair offer[] = {{"Connection", "Upgrade"}, {"Upgrade", "TLS/1.2"}};
     static constexpr cases::pair taken[] = {{"Connection", "Upgrade"},
                                             {"Upgrade", "TLS/1.2, HTTP/1.1"}};
@@ -535,7 +535,7 @@ TEST_CASE("forward: a 101 to TLS names what runs on it") {
     STATIC_REQUIRE(same(forward(response(http_1_1, 426, taken), asked).upgrades(), "TLS/1.2"));
 }
 
-TEST_CASE("forward: the answers to a request follow its policy") {
+TEST_CASE("forward: responses are judged by the policy of their request") {
     static constexpr cases::pair none[] = {{"Host", "a"}};
     static constexpr cases::pair hostile[] = {{"Connection", "Date"}, {"Date", "x"}};
     static constexpr cases::pair wanted[] = {{"Connection", "Upgrade"}, {"Upgrade", "websocket"}};
@@ -593,7 +593,7 @@ TEST_CASE("forward: 1,024 bytes of options go on, and 1,025 do not") {
     }
 }
 
-/// Counts the steps of whoever walks its lines.
+/// Counts the steps of walks over its lines.
 class counted {
 public:
     using value_type = cases::pair;
@@ -645,7 +645,7 @@ TEST_CASE("forward: thousands of lines of options and of fields take linear time
 
 // ---- The plan outlives its message --------------------------------------------------------------
 
-TEST_CASE("forward: a plan holds nothing of the message") {
+TEST_CASE("forward: a plan stays valid when the message is gone") {
     auto fields = std::make_unique<std::vector<std::pair<std::string, std::string>>>();
     fields->emplace_back("Connection", "X-Hop, x-a-name-that-no-small-string-would-hold, upgrade");
     fields->emplace_back("Upgrade", std::string("web") + "socket");
@@ -662,7 +662,7 @@ TEST_CASE("forward: a plan holds nothing of the message") {
 using heads::head;
 using owned = std::pair<std::string, std::string>;
 
-/// What a proxy sends: the lines that the plan keeps, and those it owes.
+/// The lines that a proxy sends: those that the plan keeps, and those that it owes.
 std::vector<owned> forwarded_by(forwarding const& plan, std::vector<owned> const& received) {
     std::vector<owned> fields;
     for (owned const& line : received)
@@ -681,7 +681,7 @@ std::vector<owned> forwarded_by(forwarding const& plan, std::vector<owned> const
     return fields;
 }
 
-/// Gives whether the message went on; checks what is found wrong with what did.
+/// Whether the message goes on. If it does, its findings are checked.
 template <class Message>
 bool goes_on_well(Message const& received, std::vector<owned> const& fields,
                   forwarding_policy const& policy) {
@@ -724,7 +724,7 @@ TEST_CASE("forward: what goes on breaks no rule of forwarding") {
     CHECK(refused > 100);
 }
 
-TEST_CASE("forward: nor what goes on of the messages above") {
+TEST_CASE("forward: what goes on of the messages above breaks no rule of forwarding") {
     for (forward_case const& row : messages) {
         INFO(row.what);
         head each{row.status == 0, row.version, "GET", row.status, {}};

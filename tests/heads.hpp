@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-/// Message heads out of captured files: no more of HTTP/1.1 than the captures need.
+/// Reads message heads from captured files. It knows no more of HTTP/1.1 than the captures need.
 namespace heads {
 
 struct head {
@@ -49,7 +49,7 @@ inline head start(std::string_view line) {
     return result;
 }
 
-/// The heads of a text. Of what curl -v prints, the lines that begin with `> ` and `< `.
+/// The heads of a text. Of the output of curl -v these are the lines that begin with `> ` and `< `.
 inline std::vector<head> parse(std::string_view text, bool verbose = false) {
     std::vector<head> result;
     bool inside = false;
@@ -84,7 +84,7 @@ inline std::vector<head> read(std::string const& path) {
     return parse(read_file(path), path.ends_with(".verbose"));
 }
 
-/// The heads of a text in examples/upgrade_lint/rule_examples.hpp, which marks places with `<` and `>`.
+/// The heads of a text of rule_examples.hpp, which marks places with `<` and `>`.
 inline std::vector<head> of_example(std::string_view text) {
     std::string unmarked(text);
     std::erase_if(unmarked, [](char c) { return c == '<' || c == '>'; });

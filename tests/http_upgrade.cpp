@@ -10,7 +10,7 @@ namespace {
 namespace hu = http_upgrade;
 using namespace hu::literals;
 
-TEST_CASE("http_upgrade: one include opens every room") {
+TEST_CASE("http_upgrade: one include gives every public header") {
     constexpr auto mine = "TLS/1.2"_upgrade;
     static constexpr cases::pair fields[] = {{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}};
     constexpr hu::request message{hu::http_1_1, "GET", fields};

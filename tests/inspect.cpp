@@ -15,7 +15,7 @@ using namespace http_upgrade;
 
 enum kind { Q, R };
 
-// What a message is expected to break: each rule, and the text at its place.
+// The rules that a message is expected to break, and the text at the place of each.
 struct expectation {
     http_upgrade::rule rule{};
     std::size_t line = place::nowhere;
@@ -34,7 +34,7 @@ struct message_case {
 
 constexpr auto nowhere = place::nowhere;
 
-// The rules on fields, HTTP versions and co-presence, in more ways than the one that proves each.
+// More messages on the rules on fields, HTTP versions and co-presence than proof.cpp has.
 constexpr message_case messages[] = {
     {"a clean offer", Q, http_1_1, {{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}}},
     {"a clean answer", R, http_1_1, {{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}}, {}, 101},
@@ -431,12 +431,13 @@ constexpr bool message_holds(message_case const& row) {
                        : finds(response(row.version, row.status, row.fields, known), row);
 }
 
-TEST_CASE("inspect: what messages break, and where") {
+TEST_CASE("inspect: each message breaks the rules that it is expected to, at the places expected") {
     cases::hold<messages, message_holds, &message_case::fields>();
 }
 
-// Fields that no rule is about, before, between and behind: each finding moves with its line.
-TEST_CASE("inspect: places keep to the message's lines") {
+// Fields that no rule is about stand before, between and behind the others. Each finding must move
+// with its line.
+TEST_CASE("inspect: places count the message's lines") {
     for (message_case const& row : messages) {
         INFO(row.what);
         std::vector<cases::pair> spread;
@@ -467,8 +468,8 @@ TEST_CASE("inspect: places keep to the message's lines") {
     }
 }
 
-// The first 32 distinct protocols of a list are remembered, no more.
-TEST_CASE("inspect: repetition is found up to the documented bound") {
+// inspect remembers the first 32 distinct protocols of a list.
+TEST_CASE("inspect: repetition is found among the first 32 distinct elements") {
     for (std::size_t const distinct : {31u, 32u, 33u, 40u}) {
         std::string value;
         for (std::size_t i = 0; i != distinct; ++i) value += "name" + std::to_string(i) + ", ";
@@ -483,7 +484,7 @@ TEST_CASE("inspect: repetition is found up to the documented bound") {
     }
 }
 
-TEST_CASE("inspect: any number of field lines") {
+TEST_CASE("inspect: any number of field lines is judged") {
     std::vector<std::pair<std::string, std::string>> fields;
     for (int i = 0; i != 3000; ++i) {
         fields.push_back({"Connection", "a" + std::to_string(i)});

@@ -23,7 +23,7 @@ static_assert(std::ranges::view<upgrade_list>);
 static_assert(std::ranges::borrowed_range<upgrade_list>);
 static_assert(noexcept(upgrade_list().contains({})));
 
-TEST_CASE("list: works with the algorithms and containers of the standard library") {
+TEST_CASE("list: algorithms and containers of the standard library take it") {
     constexpr auto list = parse_upgrade("HTTP/2.0, h2c, websocket");
     std::vector<protocol> const copy(list.begin(), list.end());
     CHECK(copy.size() == 3);

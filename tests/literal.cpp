@@ -9,7 +9,7 @@ namespace {
 
 using namespace http_upgrade;
 
-TEST_CASE("literal: an array of protocols") {
+TEST_CASE("literal: it gives an array of protocols") {
     constexpr auto mine = "websocket, HTTP/2.0"_upgrade;
     STATIC_REQUIRE(mine.size() == 2);
     STATIC_REQUIRE(mine.at[0] == protocol{"websocket"});
@@ -24,7 +24,7 @@ TEST_CASE("literal: empty elements are skipped, as a recipient does") {
     STATIC_REQUIRE(",websocket,,h2c"_upgrade.size() == 2);
 }
 
-TEST_CASE("literal: its text is of static storage") {
+TEST_CASE("literal: its text has static storage") {
     auto const copy = [] { return "h2c"_upgrade; }();
     CHECK(copy.at[0].name == "h2c");
 }

@@ -9,11 +9,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <http_upgrade/info.hpp>
 #include <http_upgrade/inspect.hpp>
 #include <http_upgrade/literal.hpp>
+#include <http_upgrade/offer.hpp>
 #include <http_upgrade/write.hpp>
 
 #include "cases.hpp"
@@ -25,8 +28,8 @@ using namespace http_upgrade::literals;
 
 // ---- A request, what the server speaks, and what it is to do ------------------------------------
 
-/// Where the reason stands: a line of the message, and bytes of its value. `inspect` points there,
-/// too, but where the row says otherwise.
+/// `where` is the place of the reason: a line of the message, and bytes of its value. `inspect`
+/// finds the same place, unless the row says that it finds another.
 struct negotiation_case {
     std::string_view what{};
     cases::lines fields{};
@@ -71,7 +74,7 @@ constexpr bool has_settings(h2c_settings const& decoded) {
            *++decoded.begin() == h2c_setting{4, 0xa00000};
 }
 
-/// What the decision has for the answer: for websocket the accept key, for h2c the settings.
+/// Whether the decision holds what the answer needs: for websocket the accept, for h2c the settings.
 constexpr bool holds_what_is_needed(negotiation_case const& row, decision const& decided) {
     protocol const taken = decided ? row.mine[row.index] : protocol{};
     bool const is_websocket = taken == protocol{"websocket"};
@@ -80,15 +83,25 @@ constexpr bool holds_what_is_needed(negotiation_case const& row, decision const&
     return taken == protocol{"h2c"} ? has_settings(decided.settings()) : decided.settings().empty();
 }
 
+constexpr int status_of(answer which) {
+    switch (which) {
+        case answer::carry_on: return 0;
+        case answer::switch_protocols: return 101;
+        case answer::upgrade_required: return 426;
+        case answer::bad_request: return 400;
+    }
+    return -1;
+}
+
 constexpr bool is_answered(negotiation_case const& row, decision const& decided) {
     bool const switches = row.answer == answer::switch_protocols;
     bool const names = switches || row.answer == answer::upgrade_required;
     protocol const expected = names ? row.mine[row.index] : protocol{};
-    // As the server spells it.
+    // It is spelled as the server spells it.
     if (decided.protocol().name != expected.name) return false;
     if (decided.protocol().version != expected.version) return false;
-    return decided.answer() == row.answer && bool(decided) == switches &&
-           decided.index() == (names ? row.index : 0) &&
+    return decided.answer() == row.answer && decided.status() == status_of(row.answer) &&
+           bool(decided) == switches && decided.index() == (names ? row.index : 0) &&
            decided.owes_continue() == row.owes_continue &&
            decided.owes_content() == row.owes_content && holds_what_is_needed(row, decided);
 }
@@ -97,7 +110,7 @@ constexpr bool is_reason(negotiation_case const& row, finding const& why) {
     return why == finding{row.why, row.where.line, row.where.offset, row.where.length};
 }
 
-/// The reason is among what `inspect` finds, and at the same place.
+/// Whether `inspect` finds the reason, at the same place.
 constexpr bool is_inspected(negotiation_case const& row, findings const& found) {
     if (row.why == rule{} || !row.tolerated.empty()) return true;
     for (finding const each : found)
@@ -119,14 +132,15 @@ constexpr bool negotiation_holds(negotiation_case const& row) {
     decision const decided = negotiate(message, mine, row.tolerated, row.order);
     if (!is_answered(row, decided) || !is_reason(row, decided.reason())) return false;
     if (!is_inspected(row, inspect(message))) return false;
-    // It goes on as if there were no Upgrade exactly when what counts is none of its own.
+    // The server carries on without a reason of the protocol's own exactly when the offer that
+    // counts holds none of its protocols.
     bool const ignores = row.why == rule{} || info(row.why).consequence == consequence::ignore ||
                          row.why == rule::connection_specific_field_in_http2 ||
                          row.why == rule::connection_specific_field_in_http3;
     if (row.tolerated.empty() && offers_one_of(message, mine) != (decided || !ignores))
         return false;
     if (row.mine.size() > 1) return true;
-    // Of one protocol there is but one order.
+    // With one protocol the order must not matter.
     decision const other = negotiate(message, mine, row.tolerated,
                                      row.order == by_server ? preference::client : by_server);
     return is_answered(row, other) && is_reason(row, other.reason());
@@ -174,7 +188,7 @@ constexpr negotiation_case nothing_offered[] = {
      .mine = {{"chat"}},
      .version = {4, 0}},
 };
-TEST_CASE("negotiate: nothing that the server speaks is offered") {
+TEST_CASE("negotiate: it carries on when nothing that the server speaks is offered") {
     cases::hold<nothing_offered, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -341,7 +355,7 @@ constexpr negotiation_case streams[] = {
      .method = "CONNECT",
      .version = http_2},
 };
-TEST_CASE("negotiate: HTTP/2 and HTTP/3 have no Upgrade") {
+TEST_CASE("negotiate: in HTTP/2 and HTTP/3 an Upgrade is ignored") {
     cases::hold<streams, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -383,7 +397,7 @@ constexpr negotiation_case counted[] = {
      .mine = {{"tls", "1.2"}},
      .answer = switch_protocols},
 };
-TEST_CASE("negotiate: an offer that counts") {
+TEST_CASE("negotiate: an offer that counts is taken") {
     cases::hold<counted, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -553,7 +567,7 @@ constexpr negotiation_case websocket_fields[] = {
      .where = {2, 0, 9},
      .method = "PUT"},
 };
-TEST_CASE("negotiate: what websocket demands") {
+TEST_CASE("negotiate: an offer of websocket must meet its demands") {
     cases::hold<websockets, negotiation_holds, &negotiation_case::fields>();
     cases::hold<websocket_fields, negotiation_holds, &negotiation_case::fields>();
 }
@@ -630,7 +644,7 @@ constexpr negotiation_case h2cs[] = {
      .where = {2, 0, 3},
      .known = over_tls},
 };
-TEST_CASE("negotiate: what h2c demands") {
+TEST_CASE("negotiate: an offer of h2c must meet its demands") {
     cases::hold<h2cs, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -714,7 +728,7 @@ constexpr negotiation_case tunnels[] = {
      .method = "POST",
      .inspected_elsewhere = true},
 };
-TEST_CASE("negotiate: what connect-* demands") {
+TEST_CASE("negotiate: an offer of connect-* must meet its demands") {
     cases::hold<tunnels, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -754,7 +768,7 @@ constexpr negotiation_case undemanding[] = {
      .fields = {host, connection, websocket, version_13, key},
      .mine = {{"websocket", "13"}}},
 };
-TEST_CASE("negotiate: what the others demand") {
+TEST_CASE("negotiate: other protocols demand nothing") {
     cases::hold<undemanding, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -824,7 +838,7 @@ constexpr negotiation_case orders[] = {
      .where = {2, 0, 9},
      .order = by_server},
 };
-TEST_CASE("negotiate: whose order wins") {
+TEST_CASE("negotiate: the order of the client or the server decides") {
     cases::hold<orders, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -891,7 +905,7 @@ constexpr negotiation_case second_choices[] = {
      .answer = switch_protocols,
      .index = 1},
 };
-TEST_CASE("negotiate: another good offer, instead of a refusal") {
+TEST_CASE("negotiate: another good offer is taken instead of a refusal") {
     cases::hold<second_choices, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -991,7 +1005,7 @@ constexpr negotiation_case worst_reasons[] = {
      .index = 1,
      .known = in_clear},
 };
-TEST_CASE("negotiate: of several reasons the one that decides the answer") {
+TEST_CASE("negotiate: of several reasons it gives the one that decides the answer") {
     cases::hold<worst_reasons, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -1056,11 +1070,42 @@ constexpr negotiation_case debts[] = {
      .answer = switch_protocols,
      .owes_continue = true,
      .owes_content = true},
-    {.what = "no 100 without content",
+    {.what = "a 100 without content, too: the client waits for it",
      .fields = {connection, chat, expect},
      .mine = {{"chat"}},
      .answer = switch_protocols,
-     .method = "POST"},
+     .method = "POST",
+     .owes_continue = true},
+    {.what = "a 100 for a content of 0 bytes",
+     .fields = {connection, chat, {"Content-Length", "0"}, expect},
+     .mine = {{"chat"}},
+     .answer = switch_protocols,
+     .method = "POST",
+     .owes_continue = true},
+    {.what = "a 100 to a WebSocket handshake",
+     .fields = {host, connection, websocket, version_13, key, expect},
+     .mine = {{"websocket"}},
+     .answer = switch_protocols,
+     .owes_continue = true},
+    {.what = "a 100 in a later HTTP/1.x",
+     .fields = {connection, chat, expect},
+     .mine = {{"chat"}},
+     .answer = switch_protocols,
+     .version = {1, 2},
+     .owes_continue = true},
+    {.what = "an expectation with a parameter is another",
+     .fields = {connection, chat, {"Expect", "100-continue;q=1"}},
+     .mine = {{"chat"}},
+     .answer = switch_protocols},
+    {.what = "no 100 when nothing is offered that is spoken",
+     .fields = {connection, chat, expect},
+     .mine = {{"websocket"}}},
+    {.what = "nor in HTTP/1.0, where both fields are ignored",
+     .fields = {connection, chat, expect},
+     .mine = {{"chat"}},
+     .why = rule::upgrade_in_http10,
+     .where = {1, 0, 4},
+     .version = http_1_0},
     {.what = "no 100 for another expectation",
      .fields = {connection, chat, {"Content-Length", "5"}, {"Expect", "100-continued"}},
      .mine = {{"chat"}},
@@ -1087,7 +1132,7 @@ constexpr negotiation_case debts[] = {
      .why = rule::websocket_version_unsupported,
      .where = {3, 0, 1}},
 };
-TEST_CASE("negotiate: what is owed before the 101") {
+TEST_CASE("negotiate: a switch says what is owed before the 101") {
     cases::hold<debts, negotiation_holds, &negotiation_case::fields>();
 }
 
@@ -1186,13 +1231,13 @@ constexpr negotiation_case tolerations[] = {
      .where = {3, 0, 1},
      .tolerated = {rule::websocket_host_not_single}},
 };
-TEST_CASE("negotiate: what is tolerated") {
+TEST_CASE("negotiate: a tolerated rule lets its fault through, and no other fault") {
     cases::hold<tolerations, negotiation_holds, &negotiation_case::fields>();
 }
 
 // ---- Ways to call it ----------------------------------------------------------------------------
 
-TEST_CASE("negotiate: what the server speaks, in any form") {
+TEST_CASE("negotiate: the server may list its protocols in any form") {
     static constexpr cases::pair fields[] = {connection, {"Upgrade", "IRC/6.9, chat"}};
     static constexpr request message(http_1_1, "GET", fields);
     static constexpr protocol mine[] = {{"chat"}, {"irc", "6.9"}};
@@ -1216,7 +1261,7 @@ TEST_CASE("negotiate: what the server speaks, in any form") {
                              rule_set(rule::upgrade_not_nominated)));
 }
 
-// The protocol is the server's own, the key is a copy, and so is the place.
+// It holds the server's own protocol, and copies of the key and of the place.
 TEST_CASE("negotiate: a decision outlives its request") {
     auto fields = std::make_unique<std::vector<std::pair<std::string, std::string>>>();
     for (cases::pair const& line : {host, connection, both_reversed, version_13, key,
@@ -1242,9 +1287,156 @@ TEST_CASE("negotiate: a decision outlives its request") {
     CHECK(refused.reason() == finding{rule::websocket_method_not_get, 2, 0, 9});
 }
 
+// ---- What a decision holds ----------------------------------------------------------------------
+
+TEST_CASE("decision: a default one carries on") {
+    constexpr decision none;
+    STATIC_REQUIRE_FALSE(none);
+    STATIC_REQUIRE(none.answer() == answer::carry_on);
+    STATIC_REQUIRE(none.status() == 0);
+    STATIC_REQUIRE(none.protocol() == protocol{});
+    STATIC_REQUIRE(none.index() == 0);
+    STATIC_REQUIRE_FALSE(none.reason());
+    STATIC_REQUIRE(none.reason() == finding());
+    STATIC_REQUIRE_FALSE(none.owes_continue());
+    STATIC_REQUIRE_FALSE(none.owes_content());
+    STATIC_REQUIRE(none.accept().view() == no_accept.view());
+    STATIC_REQUIRE(none.settings().empty());
+    STATIC_REQUIRE(none.settings().begin() == none.settings().end());
+}
+
+TEST_CASE("decision: it is a small value, copied as its bytes") {
+    STATIC_REQUIRE(sizeof(decision) <= 112);
+    STATIC_REQUIRE(std::is_trivially_copyable_v<decision>);
+    STATIC_REQUIRE(std::is_trivially_destructible_v<decision>);
+    STATIC_REQUIRE(std::is_nothrow_default_constructible_v<decision>);
+    // It does not convert to a number.
+    STATIC_REQUIRE_FALSE(std::is_convertible_v<decision, bool>);
+    STATIC_REQUIRE_FALSE(std::is_convertible_v<decision, int>);
+}
+
+struct accept_case {
+    std::string_view what, sent, key, accept;  // accept: where another source gives it
+    bool odd = false;                          // taken only when that is tolerated
+};
+
+constexpr accept_case accepts[] = {
+    {"of RFC 6455 §1.3",
+     "dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="},
+    {"with white space round it",
+     " \tdGhlIHNhbXBsZSBub25jZQ== ", "dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="},
+    {"unused bits set: digested as it was sent",
+     "dGhlIHNhbXBsZSBub25jZR==",
+     "dGhlIHNhbXBsZSBub25jZR==",
+     {}},
+    {"none at all", "", "", "Kfh9QIsMVZcl6xEPYxPHzW8SZ8w=", true},
+    {"only white space", " \t ", "", "Kfh9QIsMVZcl6xEPYxPHzW8SZ8w=", true},
+    {"a letter", "x", "x", {}, true},
+    {"one short of 24", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ=", {}, true},
+    {"24, not of base64", "{hlIHNhbXBsZSBub25jZQ==}", "{hlIHNhbXBsZSBub25jZQ==}", {}, true},
+    {"24, a NUL among them",
+     {"dGhlIHNhbXBs\0SBub25jZQ==", 24},
+     {"dGhlIHNhbXBs\0SBub25jZQ==", 24},
+     {},
+     true},
+    {"one more than 24", "dGhlIHNhbXBsZSBub25jZQ===", "dGhlIHNhbXBsZSBub25jZQ===", {}, true},
+    {"as long as an accept key",
+     "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+     "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+     {},
+     true},
+    // websockets/ws#1571
+    {"of 32 bytes",
+     "dGhlIHNhbXBsZSBub25jZXRoZSBzYW1wbGUgbm9uY2U=",
+     "dGhlIHNhbXBsZSBub25jZXRoZSBzYW1wbGUgbm9uY2U=",
+     {},
+     true},
+    {"longer than a block of SHA-1",
+     "0123456789012345678901234567890123456789012345678901234567890123456789",
+     "0123456789012345678901234567890123456789012345678901234567890123456789",
+     {},
+     true},
+};
+
+constexpr decision decide_on(accept_case const& row, std::string_view offered, protocol mine,
+                             rule_set const& tolerated) {
+    cases::pair const fields[] = {{"Host", "example.com"},
+                                  {"Connection", "Upgrade"},
+                                  {"Upgrade", offered},
+                                  {"Sec-WebSocket-Version", "13"},
+                                  {"Sec-WebSocket-Key", row.sent}};
+    // These fields are gone when the decision is asked for the accept.
+    return negotiate(request(http_1_1, "GET", fields), mine, tolerated);
+}
+
+constexpr bool accept_holds(accept_case const& row) {
+    decision const strict = decide_on(row, "websocket", {"websocket"}, {});
+    if (bool(strict) == row.odd) return false;
+    if (row.odd && strict.accept().view() != no_accept.view()) return false;
+    decision const decided =
+        decide_on(row, "websocket", {"websocket"}, rule_set(rule::websocket_key_malformed));
+    if (!decided || decided.accept().view() != accept_key(row.key).view()) return false;
+    if (!row.accept.empty() && decided.accept().view() != row.accept) return false;
+    if (!decided.settings().empty()) return false;
+    // The key is only for websocket.
+    decision const other = decide_on(row, "chat, websocket", {"chat"}, {});
+    return other && other.accept().view() == no_accept.view();
+}
+
+TEST_CASE("decision: a switch to websocket gives the accept of the key, and no other switch does") {
+    cases::hold<accepts, accept_holds, &accept_case::sent>();
+}
+
+TEST_CASE("decision: a copy gives the same accept key when the first is gone") {
+    std::string sent = "dGhlIHNhbXBsZSBub25jZQ==";
+    accept_case const row{"", sent, {}, {}};
+    decision copy;
+    {
+        decision const first = decide_on(row, "websocket", {"websocket"}, {});
+        copy = first;
+    }
+    sent.assign(sent.size(), 'x');
+    CHECK(copy.accept().view() == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    CHECK(copy.accept().view() == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+}
+
+struct settings_case {
+    std::string_view what, sent;
+    cases::few<h2c_setting> settings;
+};
+
+constexpr settings_case several_settings[] = {
+    {"as curl sends them", "AAMAAABkAAQAoAAAAAIAAAAA", {{3, 100}, {4, 0xa00000}, {2, 0}}},
+    {"one", "AAQAAP__", {{4, 65535}}},
+    {"white space round it", "\t AAQAAP__ ", {{4, 65535}}},
+    {"of an unknown identifier", "_____-__", {{0xffff, 0xffffefff}}},
+};
+
+constexpr bool settings_hold(settings_case const& row) {
+    cases::pair const fields[] = {{"Host", "example.com"},
+                                  {"Connection", "Upgrade, HTTP2-Settings"},
+                                  {"Upgrade", "h2c, chat"},
+                                  {"HTTP2-Settings", row.sent}};
+    request const message(http_1_1, "GET", fields);
+    decision const decided = negotiate(message, {{"h2c"}});
+    if (!decided || decided.accept().view() != no_accept.view()) return false;
+    auto at = decided.settings().begin();
+    for (h2c_setting const& each : row.settings)
+        if (at == decided.settings().end() || *at++ != each) return false;
+    if (at != decided.settings().end() || decided.settings().size() != row.settings.size())
+        return false;
+    // The settings are only for h2c.
+    decision const other = negotiate(message, {{"chat"}});
+    return other && other.settings().empty();
+}
+
+TEST_CASE("decision: a switch to h2c gives the settings, and no other switch does") {
+    cases::hold<several_settings, settings_hold, &settings_case::sent>();
+}
+
 // ---- What it costs ------------------------------------------------------------------------------
 
-/// A field line that counts how often it is asked.
+/// A field line that counts how often its name or its value is read.
 struct counting_line {
     std::string_view name_text, value_text;
     static inline std::size_t names = 0;
@@ -1261,7 +1453,7 @@ struct counting_line {
     static void forget() { names = values = 0; }
 };
 
-TEST_CASE("negotiate: without Upgrade nothing is read but the names, once") {
+TEST_CASE("negotiate: of a request without Upgrade only the names are read, once") {
     std::vector<counting_line> fields(50, {"Connection", "upgrade"});
     fields.push_back({"Sec-WebSocket-Key", "x"});
     counting_line::forget();
@@ -1273,7 +1465,7 @@ TEST_CASE("negotiate: without Upgrade nothing is read but the names, once") {
 constexpr protocol all_protocols[] = {{"connect-tcp"}, {"connect-ip"}, {"connect-udp"}, {"h2c"},
                                       {"websocket"},   {"TLS", "1.2"}, {"HTTP", "2.0"}, {"x"}};
 
-/// How many lines are asked for in answering requests that only hinder.
+/// How many names and values negotiate reads of a hostile request.
 std::size_t lines_asked(std::vector<counting_line> const& fields, preference order) {
     counting_line::forget();
     for (rule_set const& tolerated : {rule_set(), tolerable}) {
@@ -1299,14 +1491,15 @@ TEST_CASE("negotiate: hostile requests take time in proportion to their lines") 
                 fields.push_back({"HTTP2-Settings", "x"});
             }
             asked[twice] = lines_asked(fields, order);
-            // Names and values, twice: a walk or two, and one for each protocol of the server.
+            // A walk reads a name and a value of each line. There are at most two walks, and one
+            // more for each protocol of the server.
             CHECK(asked[twice] < fields.size() * 2 * 2 * (2 + std::size(all_protocols)));
         }
         CHECK(asked[1] < asked[0] * 21 / 10);
     }
 }
 
-// What would take hours, were each judged anew.
+// These requests would take hours if each element were judged by a new walk over the message.
 TEST_CASE("negotiate: hostile values take time in proportion to their bytes") {
     std::string upgrade, options, subprotocols;
     for (int i = 0; i != 200000; ++i) {

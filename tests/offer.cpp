@@ -101,9 +101,11 @@ constexpr bool offer_holds(offer_case const& row) {
            (offer.empty() || offer.where(offer.begin()).line == row.first_line);
 }
 
-TEST_CASE("offer: what counts") { cases::hold<offers, offer_holds, &offer_case::fields>(); }
+TEST_CASE("offer: it is what counts of Upgrade, and nothing else") {
+    cases::hold<offers, offer_holds, &offer_case::fields>();
+}
 
-TEST_CASE("offer: trailers do not count") {
+TEST_CASE("offer: an Upgrade in the trailer section does not count") {
     static constexpr cases::pair fields[] = {
         {"Connection", "upgrade"}, {"Upgrade", "a"}, {"Upgrade", "b"}};
     STATIC_REQUIRE(offer_of(request(http_1_1, "GET", fields, {.trailers_from = 2})).size() == 1);

@@ -1,8 +1,8 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What widely used stacks get wrong when they read or judge messages, each with the public thread
-// that it is known from, where there is one. No trap may catch this library.
+// What widely used HTTP stacks get wrong when they read or judge messages, each with the public
+// report of it, where there is one. The library must get each of them right.
 
 #include <http_upgrade/http_upgrade.hpp>
 
@@ -15,7 +15,7 @@ namespace {
 
 using namespace http_upgrade;
 
-/// Exactly these rules are broken, of whatever level.
+/// Exactly these rules are broken, of any level.
 constexpr bool breaks(findings const& found, cases::few<rule> const& expected) {
     rule_set rules;
     for (rule const each : expected) rules.insert(each);
@@ -24,7 +24,7 @@ constexpr bool breaks(findings const& found, cases::few<rule> const& expected) {
 
 // ---- Connection and Upgrade, read as lists ------------------------------------------------------
 
-/// What the lines of one field name, in order.
+/// The elements that the lines of one field name, in order.
 struct list_trap {
     std::string_view what;
     cases::lines fields;  // of the field, and others
@@ -114,7 +114,7 @@ constexpr bool connection_holds(list_trap const& trap) {
     return true;
 }
 
-TEST_CASE("peers: Connection is a list of options") {
+TEST_CASE("peers: a Connection that others read wrongly is read as a list of options") {
     cases::hold<connections, connection_holds, &list_trap::fields>();
 }
 
@@ -166,7 +166,7 @@ constexpr bool upgrade_holds(list_trap const& trap) {
     return true;
 }
 
-TEST_CASE("peers: Upgrade is a list of protocols") {
+TEST_CASE("peers: an Upgrade that others read wrongly is read as a list of protocols") {
     cases::hold<upgrades, upgrade_holds, &list_trap::fields>();
 }
 
@@ -470,7 +470,9 @@ constexpr bool request_holds(request_trap const& trap) {
     return breaks(inspect(message), trap.broken);
 }
 
-TEST_CASE("peers: requests") { cases::hold<requests, request_holds, &request_trap::fields>(); }
+TEST_CASE("peers: requests that others get wrong are judged right") {
+    cases::hold<requests, request_holds, &request_trap::fields>();
+}
 
 // ---- Responses ----------------------------------------------------------------------------------
 
@@ -622,7 +624,9 @@ constexpr bool response_holds(response_trap const& trap) {
     return breaks(trap.asked.size() == 0 ? inspect(message) : inspect(asked, message), trap.broken);
 }
 
-TEST_CASE("peers: responses") { cases::hold<responses, response_holds, &response_trap::fields>(); }
+TEST_CASE("peers: responses that others get wrong are judged right") {
+    cases::hold<responses, response_holds, &response_trap::fields>();
+}
 
 // ---- Forwarded messages -------------------------------------------------------------------------
 
@@ -692,7 +696,7 @@ constexpr bool forwarded_request_holds(forwarded_trap const& trap) {
                   trap.broken);
 }
 
-TEST_CASE("peers: forwarded requests") {
+TEST_CASE("peers: forwarded requests that others get wrong are judged right") {
     cases::hold<forwarded_requests, forwarded_request_holds, &forwarded_trap::forwarded>();
 }
 
@@ -717,7 +721,7 @@ constexpr bool forwarded_response_holds(forwarded_trap const& trap) {
     return true;
 }
 
-TEST_CASE("peers: forwarded responses") {
+TEST_CASE("peers: forwarded responses that others get wrong are judged right") {
     cases::hold<forwarded_responses, forwarded_response_holds, &forwarded_trap::forwarded>();
 }
 

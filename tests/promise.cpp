@@ -1,8 +1,9 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// The promise of negotiate, over every message that there is here and tens of thousands of made ones:
-// a protocol is handed out exactly when the 101 for it breaks nothing.
+// negotiate promises to hand out a protocol exactly when the 101 for it breaks no rule. This is
+// tested with every message of the captures and the examples, and with tens of thousands that are
+// put together here.
 
 #include "../examples/upgrade_lint/rule_examples.hpp"
 
@@ -57,7 +58,7 @@ std::string said(message const& each) {
     return out.str();
 }
 
-/// Texts that messages view.
+/// Keeps a text that a message views.
 std::string_view keep(std::string text) {
     static std::list<std::string> kept;
     return kept.emplace_back(std::move(text));
@@ -231,7 +232,7 @@ choices const expectations = {{},
                               {{"Expect", "x"}, {"Expect", "100-Continue"}},
                               {{"Expect", "100-continued"}}};
 
-/// Which of each part a message takes; the first is the good one.
+/// Which choice of each part a message has. The first choice is a good one.
 struct recipe {
     std::size_t version = 0, method = 0, connection = 0, upgrade = 0, host = 0, key = 0,
                 websocket_version = 0, subprotocol = 0, extension = 0, setting = 0, capsule = 0,
@@ -269,14 +270,14 @@ public:
         state_ = state_ * 6364136223846793005u + 1442695040888963407u;
         return static_cast<std::size_t>(state_ >> 33) % bound;
     }
-    /// The good one more often than not.
+    /// The first one more often than not.
     std::size_t mostly_good(std::size_t bound) { return below(4) != 0 ? 0 : below(bound); }
 
 private:
     std::uint64_t state_ = 1;
 };
 
-/// All parts at once, the lines in any order, and some of them in a trailer section.
+/// A message of all parts, with its lines in any order, and some of them in a trailer section.
 message mixed(numbers& any) {
     recipe const from{any.mostly_good(std::size(versions)),
                       any.mostly_good(std::size(methods)),
@@ -376,7 +377,7 @@ lines written(decision const& decided, char (&buffer)[most_written]) {
     return rest == "\r\n" ? result : lines();
 }
 
-/// A 101 to a protocol, made by hand, as right as the request lets it be.
+/// A 101 to a protocol that is put together here, as right as the request allows.
 struct forced {
     std::string upgrade{};
     websocket_accept accept{};
@@ -410,7 +411,7 @@ private:
     }
 };
 
-/// What forbids a switch: an error, or what makes a client fail.
+/// The rules that forbid a switch: errors, and rules that make a client fail.
 rule_set forbidding(findings const& found) {
     rule_set result;
     for (finding const each : found)
@@ -428,9 +429,28 @@ std::string names(rule_set const& rules) {
     return text;
 }
 
-/// What a tolerated rule entails in the judgement of those who do not tolerate it: an offer that is
-/// not nominated is none, and a fault of the request is one of the 101 that takes it.
+/// What inspect, which tolerates nothing, finds as well when a rule is tolerated: an offer that is
+/// not nominated is no offer, and a 101 must not accept a request with a fault.
 constexpr rule_set entailed{rule::switching_unsolicited, rule::websocket_switching_despite_fault};
+
+/// Whether a header line Expect has the element 100-continue, and the version knows what it is.
+bool expects_100(message const& asked) {
+    if (asked.version < http_1_1) return false;
+    for (std::size_t i = 0; i != asked.fields.size() && i < asked.known.trailers_from; ++i) {
+        auto [name, value] = asked.fields[i];
+        if (!equal_ignoring_case(name, "expect")) continue;
+        for (bool more = true; more;) {
+            std::size_t const comma = value.find(',');
+            std::string_view element = value.substr(0, comma);
+            while (element.starts_with(' ') || element.starts_with('\t')) element.remove_prefix(1);
+            while (element.ends_with(' ') || element.ends_with('\t')) element.remove_suffix(1);
+            if (equal_ignoring_case(element, "100-continue")) return true;
+            more = comma != std::string_view::npos;
+            if (more) value.remove_prefix(comma + 1);
+        }
+    }
+    return false;
+}
 
 /// Why the 101 of a decision does not hold; empty when it does.
 std::string fault_of_switch(message const& asked, decision const& decided,
@@ -453,12 +473,13 @@ std::string fault_of_switch(message const& asked, decision const& decided,
     if (spoken_now.size() != layers || spoken_now.front() != decided.protocol())
         return "confirmed as another";
 
-    // The 100 is owed exactly when its lack would break a rule.
+    // A 100 is owed exactly when the request expects it. A missing 100 breaks a rule when there is
+    // content to read before the 101.
+    if (decided.owes_continue() != expects_100(asked)) return "a 100 is owed, or is not";
     response const hasty(http_1_1, 101, fields, {.continued = false});
     if (inspect(message, hasty).contains(rule::switching_before_continue) !=
-        decided.owes_continue())
-        return "a 100 is owed, or is not";
-    if (decided.owes_continue() && !decided.owes_content()) return "a 100 for no content";
+        (decided.owes_continue() && decided.owes_content()))
+        return "the lack of a 100 breaks a rule, or does not";
     return {};
 }
 
@@ -472,7 +493,7 @@ bool would_break(message const& asked, protocol const& taken) {
 
 // ---- Decisions ----------------------------------------------------------------------------------
 
-/// The same but for the index, which depends on the list.
+/// Whether two decisions are the same, apart from the index, which depends on the list.
 bool same(decision const& a, decision const& b) {
     auto const settings_a = a.settings(), settings_b = b.settings();
     return a.answer() == b.answer() && a.protocol() == b.protocol() && a.reason() == b.reason() &&
@@ -504,8 +525,8 @@ int badness(decision const& decided) { return badness_of(info(decided.reason().r
 
 using singles = std::array<decision, std::size(spoken)>;
 
-/// The decision on a list, out of those on its protocols one by one: the first that may be taken
-/// before one that is malformed; else the worst reason, and the first of several as bad.
+/// The decision on a list, from the decisions on each of its protocols: the first switch, if no
+/// malformed message comes before it; otherwise the worst reason, and the first of equal ones.
 template <class Offer>
 decision expected(singles const& each, order_of_server const& server, preference order,
                   Offer const& offer) {
@@ -527,7 +548,7 @@ decision expected(singles const& each, order_of_server const& server, preference
     return worst;
 }
 
-/// Of a stream, and not of a protocol that it offers.
+/// Whether a rule is about a version of HTTP, and not about a protocol that is offered.
 bool is_of_version(rule which) {
     return which == rule::connection_specific_field_in_http2 ||
            which == rule::connection_specific_field_in_http3;
@@ -539,8 +560,8 @@ bool is_passed_by(decision const& decided) {
            (why == rule{} || info(why).consequence == consequence::ignore || is_of_version(why));
 }
 
-/// The reason is what `inspect` finds; at the same place, unless that is of several protocols of one
-/// kind, or of several fields.
+/// Whether `inspect` finds the reason, too. It must find the same place, unless the rule is about
+/// several protocols or several fields.
 bool is_inspected(decision const& decided, findings const& found) {
     finding const why = decided.reason();
     if (!why) return true;
@@ -553,11 +574,11 @@ bool is_inspected(decision const& decided, findings const& found) {
 
 // ---- The tests ----------------------------------------------------------------------------------
 
-/// What was met, and what went wrong.
+/// Counts what was tested, and what went wrong.
 struct tally {
     std::size_t messages = 0, decisions = 0, switches = 0;
     std::array<std::size_t, std::size(spoken)> of{};
-    /// How often each went wrong, and where first.
+    /// How often each fault occurred, and where first.
     std::map<std::string, std::pair<std::size_t, std::string>> failures{};
 
     void fail(message const& asked, decision const& decided, std::string const& why) {
@@ -579,7 +600,7 @@ struct tally {
 
 constexpr preference preferences[] = {preference::client, preference::server};
 
-/// Each protocol by itself: handed out exactly when its 101 breaks nothing.
+/// Each protocol by itself is handed out exactly when its 101 breaks nothing.
 singles hold_singles(message const& asked, tally& all) {
     request const message = asked.as_request();
     findings const found = inspect(message);
@@ -619,7 +640,7 @@ std::vector<std::vector<protocol>> const& lists_of_servers() {
     return lists;
 }
 
-/// Several protocols: the decision on a list follows from those on its protocols.
+/// The decision on a list of protocols follows from the decisions on each of them.
 void hold_lists(message const& asked, singles const& each, tally& all) {
     auto const& lists = lists_of_servers();
     request const message = asked.as_request();
@@ -640,7 +661,7 @@ void hold_lists(message const& asked, singles const& each, tally& all) {
         }
 }
 
-/// Lines that say nothing change nothing; they also keep a request from being an ordinary one.
+/// A line that says nothing must change nothing.
 void hold_with_more_lines(message const& asked, tally& all) {
     auto const offers = [](line const& each) { return equal_ignoring_case(each.first, "upgrade"); };
     std::size_t const end = std::min(asked.known.trailers_from, asked.fields.size());
@@ -659,7 +680,7 @@ void hold_with_more_lines(message const& asked, tally& all) {
     }
 }
 
-TEST_CASE("promise: what negotiate hands out breaks nothing, and what it does not, would") {
+TEST_CASE("promise: a switch breaks no rule, and one that is refused would break one") {
     tally all;
     each_message([&](message const& asked) {
         ++all.messages;
@@ -680,7 +701,7 @@ constexpr rule of_requests[] = {rule::upgrade_not_nominated, rule::websocket_hos
                                 rule::websocket_key_malformed,
                                 rule::websocket_subprotocol_malformed};
 
-/// Every rule that tells nothing to negotiate.
+/// Every rule that negotiate cannot tolerate.
 rule_set all_others() {
     rule_set result;
     for (std::size_t i = 1; i <= rule_count; ++i)
@@ -691,7 +712,8 @@ rule_set all_others() {
     return result;
 }
 
-/// What is tolerated lets more through, and only what it is about; what is not tolerable, nothing.
+/// A tolerated rule lets more messages through, and only those that break it. Rules that are not
+/// tolerable let no message through.
 void hold_tolerated(message const& asked, tally& all, std::size_t (&lent)[4]) {
     static rule_set const others = all_others();
     request const message = asked.as_request();
@@ -721,7 +743,7 @@ void hold_tolerated(message const& asked, tally& all, std::size_t (&lent)[4]) {
     }
 }
 
-TEST_CASE("promise: what is tolerated breaks these rules, and what follows from them") {
+TEST_CASE("promise: what is tolerated breaks only these rules, and what follows from them") {
     tally all;
     std::size_t lent[4] = {};
     std::size_t met = 0;
@@ -760,8 +782,8 @@ TEST_CASE("promise: no other rule can be tolerated") {
 
 // ---- Names with a version that no 101 may have --------------------------------------------------
 
-// Such an offer is taken today, and its 101 breaks a rule.
-TEST_CASE("promise: a version of what has none is not taken") {
+// Neither of these has versions, so a 101 that names one breaks a rule.
+TEST_CASE("promise: a protocol without versions is not taken with one") {
     for (protocol const& each : never_versioned) {
         std::string const both = std::string(each.name) + "/" + std::string(each.version) + ", " +
                                  std::string(each.name);
@@ -770,7 +792,7 @@ TEST_CASE("promise: a version of what has none is not taken") {
         asked.fields.emplace_back("Upgrade", both);
         CHECK(would_break(asked, each));
         CHECK_FALSE(negotiate(asked.as_request(), each));
-        // Nor does it hide the one without.
+        // The offer with a version does not hide the one without.
         protocol const mine[] = {each, {each.name, {}}};
         for (preference const order : preferences)
             CHECK(negotiate(asked.as_request(), mine, {}, order).index() == 1);

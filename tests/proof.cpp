@@ -1,9 +1,9 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// For every rule: the message that breaks it is found out, at the place of its marks, and breaks
-// nothing else; the nearest that does not is let through. Each in a constant expression and at run
-// time.
+// For every rule, inspect finds a message that breaks it, at the place that is marked, and finds no
+// other error. It finds no error in a similar message that does not break the rule. Each message is
+// judged in a constant expression and at run time.
 
 #include "../examples/upgrade_lint/rule_examples.hpp"
 
@@ -26,7 +26,7 @@ constexpr std::size_t count = std::size(all);
 
 // ---- The reader: text -> heads ------------------------------------------------------------------
 
-/// The field lines of a head. (cases::lines is too short for those with fillers between.)
+/// The field lines of a head. (cases::lines has too little space for those with fillers.)
 struct field_lines {
     cases::pair at[24] = {};
     std::size_t count = 0;
@@ -67,8 +67,8 @@ constexpr http_version read_version(std::string_view text) {
     return {text[0] - '0', text.size() == 3 ? text[2] - '0' : 0};
 }
 
-/// The heads of a text, and where its marks stand: the text without them is kept in here, so that
-/// this is neither copied nor moved.
+/// The heads of a text, and the places of its marks. It holds the text without marks, so it is not
+/// copied or moved.
 class script {
 public:
     head heads[3] = {};
@@ -139,7 +139,8 @@ constexpr response<cases::pair const*> as_response(head const& from, context kno
     return {from.version, from.status, from.fields, known};
 }
 
-/// One head: by itself. Request and response: the exchange. Else what was forwarded.
+/// One head is judged by itself, a response as the answer to its request, and two requests or two
+/// responses as what was received and what was forwarded.
 constexpr findings judge(head const* heads, std::size_t number, context known) {
     head const& a = heads[0];
     if (number == 1)
@@ -160,7 +161,7 @@ constexpr rule_set errors_of(findings const& found) {
     return errors;
 }
 
-/// Every place is in the message that was judged.
+/// Whether every place lies in the message that was judged.
 constexpr bool places_are_valid(findings const& found, head const& judged) {
     for (finding const each : found) {
         if (each.line == place::nowhere) continue;
@@ -209,7 +210,8 @@ constexpr proved prove_passes(example const& row) {
     return errors_of(found).empty() ? proved::yes : proved::other_errors;
 }
 
-// One evaluation a row: compilers bound the steps of each, and name the rule of one that fails.
+// Each row is evaluated by itself: compilers limit the steps of one evaluation, and they name the
+// rule of the one that fails.
 template <std::size_t I, rule Rule>
 struct proof {
     static_assert(prove_breaks(all[I]) == proved::yes);
@@ -229,7 +231,7 @@ static_assert(prove<0, count>());
 
 // ---- What only some callers know ----------------------------------------------------------------
 
-/// A rule that depends on it, and what it must not be broken with.
+/// A rule that depends on what the caller knows, and what it is not broken with.
 struct knowledge {
     http_upgrade::rule rule;
     context known;
@@ -244,7 +246,7 @@ constexpr knowledge innocent[] = {
     {rule::switching_before_continue, {.continued = true}},
 };
 
-/// What breaks the rule in the examples does not when this is known.
+/// Whether the examples that break the rule do not break it when this is known.
 constexpr bool innocent_holds(knowledge const& each) {
     for (example const& row : all) {
         if (row.rule != each.rule) continue;
@@ -286,7 +288,7 @@ void move_to_heap(script& text, cases::heap& memory) {
     }
 }
 
-/// The same head with lines that no rule is about before, between and behind those it has.
+/// The same head with lines that no rule is about, before, between and behind its own lines.
 void spread(head& message) {
     field_lines apart;
     for (cases::pair const& line : message.fields) {
@@ -318,7 +320,7 @@ TEST_CASE("proof: every rule has a message that breaks it, in the order of the c
     }
 }
 
-TEST_CASE("proof: what breaks a rule is found out, and what does not is let through") {
+TEST_CASE("proof: inspect finds a message that breaks a rule, and accepts one that comes near") {
     for (std::size_t i = 0; i != count; ++i) {
         INFO("row " << i << ", " << to_string(all[i].rule));
         script const breaks(all[i].breaks);
@@ -332,7 +334,7 @@ TEST_CASE("proof: what breaks a rule is found out, and what does not is let thro
     }
 }
 
-TEST_CASE("proof: what is known decides") {
+TEST_CASE("proof: what the caller knows of a connection decides") {
     for (knowledge const& each : innocent) {
         INFO(to_string(each.rule));
         CHECK(innocent_holds(each));

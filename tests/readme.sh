@@ -2,9 +2,12 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 
-# Builds every code block of the README, and compares what it prints with the block that follows;
-# runs its sessions of upgrade_lint, and holds its table of rules against the code.
-# Usage: readme.sh COMPILER UPGRADE_LINT. Blocks of CMake are built by package/package.sh.
+# Builds each program of the README and compares its output with the block that follows. Runs the
+# commands and the sessions of upgrade_lint. Compares the table of rules with the code, the table of
+# headers with the folder, and the links of the contents with the headings.
+# Usage: readme.sh COMPILER UPGRADE_LINT. package/package.sh builds the blocks of CMake.
+#
+# A ```cpp block is a program that includes the headers, a ```c++ block one that imports the module.
 set -euo pipefail
 compiler=$1
 lint=$(realpath "$2")
@@ -14,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 programs=0
 commands=0
-sessions=0
+consoles=0
 
 check() {  # NAME EXPECTED-FILE FOUND-FILE
     if diff "$2" "$3" >"$work/diff"; then
@@ -39,17 +42,33 @@ for block in "$work"/[0-9][0-9].*; do
     *.cpp)
         programs=$((programs + 1))
         "$compiler" -std=c++20 -Iinclude "$block" -o "$work/program"
-        (cd "$work" && ./program >found)
+        # A message head ends its lines with CRLF, and the README with LF.
+        (cd "$work" && ./program | tr -d '\r' >found)
         check "program $name prints what the README says" "$next" "$work/found"
         ;;
     *.sh)
         commands=$((commands + 1))
-        # Packages are there already; the test command is what runs this very script.
+        # The packages are installed already, and the test command runs this script.
         command=$(sed 's/.*apt-get install -y [^&]* && //' "$block")
         case $command in
+        *"--preset test --target count"*)  # the test `instructions` runs it
+            check "the count command is one line" <(echo 1) <(wc -l <"$block")
+            ;;
         *"--preset test"*)
-            echo "ok - the test command is one line: $command"
-            test "$(wc -l <"$block")" = 1
+            check "the test command is one line" <(echo 1) <(wc -l <"$block")
+            ;;
+        clang++-19*http_upgrade.cppm*)
+            # In a folder with the same include/, so that nothing is written into the source tree.
+            if ! command -v clang++-19 >/dev/null || ! test -e include/http_upgrade/http_upgrade.cppm
+            then
+                echo "skip - the module: clang++-19 or the interface unit is missing"
+                continue
+            fi
+            ln -s "$PWD/include" "$work/include"
+            cp "$work"/[0-9][0-9].c++ "$work/app.cpp"
+            (cd "$work" && bash -euc "$command" && ./app >found)
+            check "the module is built and imported as the README says" \
+                <(printf '%s\n' websocket TLS) "$work/found"
             ;;
         g++*upgrade_lint*)
             (bash -euc "${command//g++/$compiler}" >"$work/found") || test $? = 1
@@ -68,14 +87,14 @@ for block in "$work"/[0-9][0-9].*; do
         ;;
     *.console)
         # Each `$ upgrade_lint ...` and what it prints.
-        sessions=$((sessions + 1))
+        consoles=$((consoles + 1))
         sed -n 's/^\$ upgrade_lint //p' "$block" | while read -r arguments; do
             echo "\$ upgrade_lint $arguments"
             eval "'$lint' $arguments" || test $? = 1
         done >"$work/found"
-        check "session $name prints what the README says" "$block" "$work/found"
+        check "console $name prints what the README says" "$block" "$work/found"
         ;;
-    *.text | *.cmake) ;;
+    *.text | *.cmake | *.c++) ;;
     *)
         echo "FAIL - nothing tests $name"
         failed=1
@@ -83,10 +102,19 @@ for block in "$work"/[0-9][0-9].*; do
     esac
 done
 
+# GitHub makes the name of a link from a heading: lower case, without punctuation, `-` for a space.
+sed -n 's/^- \[.*\](#\(.*\))$/\1/p' README.md >"$work/links"
+sed -n 's/^## //p' README.md | grep -vx Contents | tr 'A-Z ' 'a-z-' | tr -d ':' >"$work/headings"
+check "the contents link each heading, in order" "$work/headings" "$work/links"
+
+sed -n '/^| header |/,/^$/s/^| `\(.*\.hpp\)` |.*/\1/p' README.md | sort >"$work/listed"
+(cd include/http_upgrade && ls -- *.hpp) | grep -vx http_upgrade.hpp | sort >"$work/headers"
+check "the table of headers has each public header" "$work/headers" "$work/listed"
+
 sed -n '/^| rule |/,$p' README.md >"$work/table"
 "$lint" --rules=markdown >"$work/rules"
 check "the table of rules is made from the code" "$work/rules" "$work/table"
 check "the first program is examples/quickstart.cpp" examples/quickstart.cpp "$work/01.cpp"
 test "$(wc -l <"$work/01.cpp")" -le 20 || { echo "FAIL - the first program is too long"; failed=1; }
-test "$programs" -ge 1 -a "$commands" = 3 -a "$sessions" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
+test "$programs" -ge 1 -a "$commands" = 5 -a "$consoles" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
 exit $failed

@@ -40,6 +40,8 @@ constexpr bool registry_holds(registry_case const& row) {
            has_expected_version({row.name, row.version}) == row.expected;
 }
 
-TEST_CASE("registry") { cases::hold<registry, registry_holds, &registry_case::name>(); }
+TEST_CASE("registry: names are registered in any case, and versions are as expected") {
+    cases::hold<registry, registry_holds, &registry_case::name>();
+}
 
 }  // namespace

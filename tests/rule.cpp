@@ -3,10 +3,7 @@
 
 #include <http_upgrade/rule.hpp>
 
-#include <algorithm>
-#include <cctype>
-#include <set>
-#include <string>
+#include <cstddef>
 
 #include "cases.hpp"
 
@@ -14,66 +11,31 @@ namespace {
 
 using namespace http_upgrade;
 
-// The enumerator as the compiler spells it: `rule::upgrade_malformed`.
-template <rule Rule>
-std::string spelling() {
-    std::string text = __PRETTY_FUNCTION__;
-    text.erase(0, text.rfind("rule::") + 6);
-    text.erase(std::find_if(text.begin(), text.end(),
-                            [](char c) {
-                                return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_';
-                            }),
-               text.end());
-    return text;
+TEST_CASE("rule: levels and consequences have words") {
+    STATIC_REQUIRE(to_string(level::error) == "error");
+    STATIC_REQUIRE(to_string(level::warning) == "warning");
+    STATIC_REQUIRE(to_string(level::note) == "note");
+    STATIC_REQUIRE(to_string(static_cast<level>(9)).empty());
+    STATIC_REQUIRE(to_string(consequence::none) == "none");
+    STATIC_REQUIRE(to_string(consequence::ignore) == "ignore");
+    STATIC_REQUIRE(to_string(consequence::malformed) == "malformed");
+    STATIC_REQUIRE(to_string(consequence::refuse) == "refuse");
+    STATIC_REQUIRE(to_string(consequence::fail) == "fail");
+    STATIC_REQUIRE(to_string(consequence::upgrade_required) == "426");
+    STATIC_REQUIRE(to_string(static_cast<consequence>(9)).empty());
 }
 
-template <std::size_t... I>
-void compare_ids(std::index_sequence<I...>) {
-    std::string const spellings[] = {spelling<static_cast<rule>(I + 1)>()...};
-    for (std::size_t i = 0; i != sizeof...(I); ++i) {
-        std::string id(to_string(static_cast<rule>(i + 1)));
-        std::replace(id.begin(), id.end(), '-', '_');
-        CHECK(id == spellings[i]);
-    }
-}
-
-TEST_CASE("rule: an id is its enumerator, with - for _") {
-    compare_ids(std::make_index_sequence<rule_count>());
-}
-
-TEST_CASE("rule: every row says all there is to say, and can be found by its id") {
-    std::set<std::string_view> ids;
-    for (std::size_t i = 1; i <= rule_count; ++i) {
-        rule const which = static_cast<rule>(i);
-        rule_info const row = info(which);
-        INFO(row.id);
-        CHECK(ids.insert(row.id).second);
-        CHECK(find_rule(row.id) == which);
-        CHECK(row.source.starts_with("RFC "));
-        CHECK(row.text.size() > 20);
-        CHECK(row.text.back() != '.');
-        CHECK(!to_string(row.level).empty());
-    }
-}
-
-TEST_CASE("rule: what is no rule") {
+TEST_CASE("rule_set: a value that is no rule is left out") {
     for (rule const none : {rule{}, static_cast<rule>(rule_count + 1), static_cast<rule>(127),
                             static_cast<rule>(128), static_cast<rule>(255)}) {
-        CHECK(info(none).id.empty());
-        CHECK(info(none).text.empty());
-        CHECK(to_string(none).empty());
         rule_set set;
         set.insert(none);
         CHECK(set.empty());
         CHECK(!set.contains(none));
     }
-    STATIC_REQUIRE(find_rule("no-such-rule") == rule{});
-    STATIC_REQUIRE(find_rule("") == rule{});
-    STATIC_REQUIRE(find_rule("Upgrade-Empty") == rule{});
-    STATIC_REQUIRE(to_string(static_cast<level>(9)).empty());
 }
 
-TEST_CASE("rule_set") {
+TEST_CASE("rule_set: it contains what was inserted, and counts it") {
     constexpr rule_set none;
     STATIC_REQUIRE(none.empty());
     STATIC_REQUIRE(none.size() == 0);
@@ -92,7 +54,7 @@ TEST_CASE("rule_set") {
     }
 }
 
-TEST_CASE("rule_set: what two have in common, and what one of them has") {
+TEST_CASE("rule_set: & gives what two have in common, and | what one of them has") {
     STATIC_REQUIRE((rule_set{rule::upgrade_empty, rule::close_with_upgrade} &
                     rule_set{rule::close_with_upgrade, rule::upgrade_malformed}) ==
                    rule_set{rule::close_with_upgrade});
@@ -114,15 +76,22 @@ TEST_CASE("rule_set: what two have in common, and what one of them has") {
     CHECK((all & all) == all);
 }
 
-TEST_CASE("rule: what the recipient owes, with and without the texts") {
-    STATIC_REQUIRE(detail::consequence_of(rule::websocket_version_unsupported) ==
-                   consequence::upgrade_required);
-    for (std::size_t i = 0; i != 256; ++i) {
-        INFO(i);
-        CHECK(detail::consequence_of(static_cast<rule>(i)) ==
-              info(static_cast<rule>(i)).consequence);
-    }
-    STATIC_REQUIRE(detail::consequence_of(rule{}) == consequence::none);
+TEST_CASE("rule_set: its members are walked in the order of the catalogue") {
+    constexpr rule_set some{rule::refusal_became_tunnel, rule::upgrade_malformed,
+                            rule::close_with_upgrade};
+    STATIC_REQUIRE(some.first_from({}) == rule::upgrade_malformed);
+    STATIC_REQUIRE(some.first_from(rule::upgrade_malformed) == rule::upgrade_malformed);
+    STATIC_REQUIRE(some.first_from(rule::connection_malformed) == rule::close_with_upgrade);
+    STATIC_REQUIRE(some.first_from(rule::h2_offered) == rule::refusal_became_tunnel);
+    STATIC_REQUIRE(rule_set().first_from({}) == rule{});
+    STATIC_REQUIRE(rule_set(rule::upgrade_malformed).first_from(rule::h2_offered) == rule{});
+    // Each rule is looked for alone, from each number on, also from numbers behind the last rule.
+    for (std::size_t member = 1; member <= rule_count; ++member)
+        for (std::size_t from = 0; from != 256; ++from) {
+            rule const expected = from <= member ? static_cast<rule>(member) : rule{};
+            if (rule_set(static_cast<rule>(member)).first_from(static_cast<rule>(from)) != expected)
+                FAIL(member << " from " << from);
+        }
 }
 
 }  // namespace

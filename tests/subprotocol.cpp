@@ -186,12 +186,12 @@ constexpr bool choice_holds(choice_case const& row) {
            chose(choose_subprotocol(message, row.ours, preference::server), row.by_server);
 }
 
-TEST_CASE("subprotocol: read and chosen") {
+TEST_CASE("subprotocol: the names of a request are read, and one is chosen") {
     cases::hold<choices, choice_holds, &choice_case::fields>();
 }
 
-// A field that names none breaks 1#token; there is nothing to choose from.
-TEST_CASE("subprotocol: a field without names") {
+// A field without names is no 1#token, so there is nothing to choose from.
+TEST_CASE("subprotocol: a field without names gives nothing to choose from") {
     for (std::string_view const value : {"", " ", ",", " , \t,"}) {
         cases::pair const fields[] = {{field, value}};
         CHECK(subprotocols_of(request(http_1_1, "GET", fields)).empty());
@@ -199,7 +199,7 @@ TEST_CASE("subprotocol: a field without names") {
     }
 }
 
-TEST_CASE("subprotocol: where a list is ill-formed") {
+TEST_CASE("subprotocol: a fault says where it stands") {
     static constexpr cases::pair fields[] = {{"Host", "a"}, {field, "mqtt"}, {field, "a, b c"}};
     constexpr auto list = subprotocols_of(request(http_1_1, "GET", fields));
     STATIC_REQUIRE(list.error().reason == list_fault::comma_expected);
@@ -212,7 +212,7 @@ TEST_CASE("subprotocol: where a list is ill-formed") {
 constexpr cases::pair asking[] = {{"Host", "a"}, {field, "mqtt, v12.stomp"}};
 constexpr request asked(http_1_1, "GET", asking);
 
-TEST_CASE("subprotocol: names in braces and in any range") {
+TEST_CASE("subprotocol: the server's names may stand in braces or in any range") {
     STATIC_REQUIRE(choose_subprotocol(asked, {"v12.stomp", "mqtt"}).name() == "mqtt");
     STATIC_REQUIRE(choose_subprotocol(asked, {"v12.stomp", "mqtt"}, preference::server).name() ==
                    "v12.stomp");
@@ -233,7 +233,7 @@ TEST_CASE("subprotocol: names in braces and in any range") {
 }
 
 // The result is the server's own text, so that it may outlive the request.
-TEST_CASE("subprotocol: the text of the result is the server's") {
+TEST_CASE("subprotocol: the chosen name is the server's own text") {
     std::vector<std::string> const ours = {"v12.stomp", "mqtt"};
     auto const choose = [&ours](preference order) {
         std::vector<std::pair<std::string, std::string>> const fields = {
@@ -265,7 +265,7 @@ static_assert(!chooses_from<char const (&)[5]>);               // one text, not 
 static_assert(!chooses_from<char const* (&)[2]>);              // of unknown length
 static_assert(!chooses_from<std::vector<int>&>);               // no texts
 
-// Only choose_subprotocol makes one: what is written is what the request lists.
+// Only choose_subprotocol makes a subprotocol, so a 101 names only what the request lists.
 static_assert(!std::is_constructible_v<subprotocol, std::string_view>);
 static_assert(!std::is_constructible_v<subprotocol, char const*>);
 static_assert(!std::is_constructible_v<subprotocol, std::string>);
@@ -294,7 +294,7 @@ private:
 
 // Every line is read once to know the list, and once more for each walk over it: one walk in the
 // client's order, one for each of the server's names in the server's.
-TEST_CASE("subprotocol: how often lines are read") {
+TEST_CASE("subprotocol: lines are read once for the list, and once for each walk") {
     std::vector<std::string> const ours = {"x", "y", "z"};
     for (std::size_t const count : {1u, 10u, 1000u}) {
         std::size_t reads = 0;
@@ -310,8 +310,8 @@ TEST_CASE("subprotocol: how often lines are read") {
     }
 }
 
-// Were the time not linear in the length of a line, these would not come to an end.
-TEST_CASE("subprotocol: long lists") {
+// These lines would take hours if the time were not linear in their length.
+TEST_CASE("subprotocol: long lists take linear time") {
     constexpr std::size_t length = 1 << 20;
     for (std::string_view const pattern : {"a,", ",", " ", "a", "ab ,\t", "a, b,", "a \t"}) {
         std::string value;

@@ -14,7 +14,7 @@ namespace {
 using http_upgrade::text;
 using http_upgrade::text_range;
 
-TEST_CASE("text: what lasts") {
+TEST_CASE("text: it accepts what lasts, and refuses temporaries") {
     STATIC_REQUIRE(text<std::string_view>);
     STATIC_REQUIRE(text<std::string_view&>);
     STATIC_REQUIRE(text<std::string&>);
@@ -30,7 +30,7 @@ TEST_CASE("text: what lasts") {
     STATIC_REQUIRE(!text<std::vector<unsigned char>&>);
 }
 
-TEST_CASE("text_range: what lasts") {
+TEST_CASE("text_range: it accepts ranges of texts that last") {
     STATIC_REQUIRE(text_range<std::vector<std::string>&>);
     STATIC_REQUIRE(text_range<std::string(&)[2]>);
     STATIC_REQUIRE(!text_range<std::vector<std::string>>);

@@ -61,9 +61,11 @@ constexpr text_case texts[] = {
 constexpr bool is_counted(text_case const& row) {
     return counted().count() == 0 && put(counted(), row.text).count() == row.text.size();
 }
-TEST_CASE("text_out: counted") { cases::hold<texts, is_counted, &text_case::text>(); }
+TEST_CASE("text_out: counted counts what is written") {
+    cases::hold<texts, is_counted, &text_case::text>();
+}
 
-// Into a buffer of every size, between bytes that must stay as they are.
+// The text is written into a buffer of every size, between bytes that must not change.
 constexpr bool fits_or_stops(text_case const& row) {
     constexpr std::size_t before = 2, most = 40;
     for (std::size_t size = 0; before + size != most; ++size) {
@@ -80,9 +82,11 @@ constexpr bool fits_or_stops(text_case const& row) {
     }
     return true;
 }
-TEST_CASE("text_out: into") { cases::hold<texts, fits_or_stops, &text_case::text>(); }
+TEST_CASE("text_out: into writes what fits, and counts the rest") {
+    cases::hold<texts, fits_or_stops, &text_case::text>();
+}
 
-// A byte assigned twice to one place is one byte, as with any output iterator.
+// Two bytes assigned to one place count as one, as with any output iterator.
 constexpr bool assigns_in_place() {
     char buffer[3] = {};
     into out(buffer);
@@ -95,13 +99,13 @@ constexpr bool assigns_in_place() {
     return (++out).view() == "ab" && out && out.wanted() == 2 && number.count() == 0;
 }
 
-// Without memory there is nothing to write to.
+// A buffer of no size is never written to.
 constexpr bool takes_no_memory() {
     into const out = put(into(nullptr, 0), "abc");
     return !out && out.wanted() == 3 && out.view().empty() && !into(nullptr, 0);
 }
 
-TEST_CASE("text_out: into and counted, on their own") {
+TEST_CASE("text_out: into and counted work without a writer") {
     STATIC_REQUIRE(assigns_in_place());
     CHECK(assigns_in_place());
     STATIC_REQUIRE(takes_no_memory());
@@ -111,8 +115,8 @@ TEST_CASE("text_out: into and counted, on their own") {
     CHECK_FALSE(put(into(buffer), "123456789"));
 }
 
-// A copy goes on where the first was, and leaves it there.
-TEST_CASE("text_out: copies") {
+// A copy writes behind what the first has written. The first does not move.
+TEST_CASE("text_out: a copy goes on where the first was") {
     char buffer[4] = {};
     into const one = put(into(buffer), "ab");
     into const two = put(one, "cde");

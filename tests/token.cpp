@@ -12,7 +12,7 @@ namespace {
 using namespace http_upgrade;
 using namespace std::string_view_literals;
 
-// RFC 9110 §5.6.2, written out a second time and another way: VCHAR but the delimiters.
+// RFC 9110 §5.6.2 in another way: a tchar is a VCHAR that is no delimiter.
 constexpr bool is_tchar_by_exclusion(int byte) {
     return byte > 0x20 && byte < 0x7f &&
            "\"(),/:;<=>?@[\\]{}"sv.find(static_cast<char>(byte)) == std::string_view::npos;
@@ -24,7 +24,7 @@ constexpr bool every_byte_is_classified() {
     return true;
 }
 
-TEST_CASE("tchar: each of the 256 bytes") {
+TEST_CASE("tchar: each of the 256 bytes is classified") {
     STATIC_REQUIRE(every_byte_is_classified());
     CHECK(every_byte_is_classified());
 }
@@ -47,7 +47,9 @@ constexpr token_case tokens[] = {
 };
 constexpr bool token_holds(token_case const& row) { return is_token(row.text) == row.token; }
 
-TEST_CASE("token") { cases::hold<tokens, token_holds, &token_case::text>(); }
+TEST_CASE("token: it is one tchar or more, and nothing else") {
+    cases::hold<tokens, token_holds, &token_case::text>();
+}
 
 struct equal_case {
     std::string_view what, a, b;
@@ -89,16 +91,18 @@ constexpr bool equal_holds(equal_case const& row) {
            equal_ignoring_case(row.b, row.a) == row.equal;
 }
 
-TEST_CASE("equal_ignoring_case") { cases::hold<pairs, equal_holds, &equal_case::a>(); }
+TEST_CASE("equal_ignoring_case: ASCII letters fold, and no other byte does") {
+    cases::hold<pairs, equal_holds, &equal_case::a>();
+}
 
-// Byte against byte at each place of words of each size: the words that are compared eight bytes
-// at once give the answer of one byte after the other.
+// Every byte is compared with every byte at each place of words of several sizes. To compare eight
+// bytes at once must give what comparing one byte after the other gives.
 constexpr bool bytes_are_equal(int a, int b) {
     auto const fold = [](int byte) { return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte; };
     return fold(a) == fold(b);
 }
 
-TEST_CASE("equal_ignoring_case: every byte against every byte, at every place") {
+TEST_CASE("equal_ignoring_case: every byte compares with every byte at every place") {
     for (std::size_t const size : {1u, 3u, 4u, 7u, 8u, 9u, 16u, 17u}) {
         for (std::size_t at = 0; at < size; ++at) {
             std::string a(size, 'x');

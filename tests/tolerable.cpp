@@ -40,7 +40,7 @@ constexpr rule_set everything_but(rule which) {
     return rest;
 }
 
-TEST_CASE("tolerable: exactly these") {
+TEST_CASE("tolerable: it contains ten rules, and no others") {
     rule_set expected;
     for (rule const each : members) expected.insert(each);
     CHECK(tolerable == expected);
@@ -49,16 +49,15 @@ TEST_CASE("tolerable: exactly these") {
         CHECK(tolerable.contains(static_cast<rule>(i)) == expected.contains(static_cast<rule>(i)));
 }
 
-// A constant, the same in every translation unit.
-TEST_CASE("tolerable: a constant expression") {
+TEST_CASE("tolerable: it is a constant") {
     STATIC_REQUIRE(tolerable.contains(rule::websocket_host_not_single));
     STATIC_REQUIRE_FALSE(tolerable.contains(rule::upgrade_malformed));
     STATIC_REQUIRE_FALSE(tolerable.empty());
     STATIC_REQUIRE(std::is_same_v<decltype(tolerable), rule_set const>);
 }
 
-// How both callers of it read what they are given.
-TEST_CASE("tolerable: as a mask") {
+// negotiate and confirm both mask what they are given.
+TEST_CASE("tolerable: it masks what callers ask for") {
     STATIC_REQUIRE((every_rule() & tolerable) == tolerable);
     STATIC_REQUIRE((tolerable & tolerable) == tolerable);
     STATIC_REQUIRE((rule_set() & tolerable).empty());
@@ -73,8 +72,8 @@ TEST_CASE("tolerable: as a mask") {
 
 enum class asks : unsigned char { negotiate, confirm };
 
-/// A message that is taken when the rule is tolerated, and not otherwise. The request of
-/// `negotiate` is what is `said`; to `confirm`, the 101, and then the request is `offer`.
+/// A message that is accepted only when the rule is tolerated. `said` is the request that is given
+/// to `negotiate`, or the 101 that is given to `confirm` with the request `offer`.
 struct peer_case {
     std::string_view what;
     http_upgrade::rule rule;
@@ -156,7 +155,7 @@ constexpr peer_case peers[] = {
      {connection, upgrade, accept, {"Sec-WebSocket-Protocol", "mqtt, stomp"}}},
 };
 
-/// Whether the message is taken; and if not, whether it is the rule of the row that says so.
+/// Whether the message is accepted. If not, the rule of the row must be the reason.
 constexpr bool is_taken(peer_case const& row, rule_set const& tolerated, bool& named) {
     if (row.of == asks::negotiate) {
         decision const decided =
@@ -174,7 +173,7 @@ constexpr bool peer_holds(peer_case const& row) {
     bool named = false;
     if (is_taken(row, {}, named) || !named) return false;
     if (!is_taken(row, rule_set(row.rule), named)) return false;
-    // Beside others it works as well; and the others do not do its work, tolerated or not.
+    // It lets the message through beside other rules, too; the others alone do not.
     return is_taken(row, tolerable, named) && is_taken(row, every_rule(), named) &&
            !is_taken(row, everything_but(row.rule), named) && named;
 }

@@ -72,7 +72,9 @@ constexpr bool good_holds(good_case const& row) {
     return i == row.expected.size();
 }
 
-TEST_CASE("upgrade: well-formed values") { cases::hold<good, good_holds, &good_case::value>(); }
+TEST_CASE("upgrade: a well-formed value gives its protocols") {
+    cases::hold<good, good_holds, &good_case::value>();
+}
 
 struct bad_case {
     std::string_view what, value;
@@ -116,7 +118,7 @@ constexpr bool bad_holds(bad_case const& row) {
            error.offset == row.offset && error.length == row.length;
 }
 
-TEST_CASE("upgrade: values that are ill-formed") {
+TEST_CASE("upgrade: an ill-formed value gives a fault and its place") {
     cases::hold<bad, bad_holds, &bad_case::value>();
 }
 
@@ -132,12 +134,12 @@ constexpr bool every_byte_alone() {
     return true;
 }
 
-TEST_CASE("upgrade: each byte as a value") {
+TEST_CASE("upgrade: each byte as a value is a name, white space, a comma or a fault") {
     STATIC_REQUIRE(every_byte_alone());
     CHECK(every_byte_alone());
 }
 
-TEST_CASE("protocol: names in any case, versions exactly") {
+TEST_CASE("protocol: names compare in any case, versions exactly") {
     STATIC_REQUIRE(protocol{"WebSocket"} == protocol{"websocket"});
     STATIC_REQUIRE(protocol{"HTTP", "2.0"} == protocol{"http", "2.0"});
     STATIC_REQUIRE(protocol{"HTTP", "2.0"} != protocol{"HTTP", "2"});
@@ -208,8 +210,9 @@ TEST_CASE("upgrade: an element does not span lines") {
     STATIC_REQUIRE(parse_upgrade(halves).size() == 2);
 }
 
-// The exact value has a short cut; padded, it goes through the scanner: one answer for both.
-TEST_CASE("upgrade: the short cut for websocket gives the scanner's answer") {
+// parse_upgrade has a short cut for the exact value. A value with white space goes through the
+// scanner. Both must give the same list.
+TEST_CASE("upgrade: the short cut for websocket gives the result of the scanner") {
     std::string name = "websocket";
     for (unsigned bits = 0; bits != 1u << name.size(); ++bits) {
         for (std::size_t i = 0; i != name.size(); ++i) {

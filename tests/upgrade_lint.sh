@@ -44,8 +44,8 @@ lint_text() {
     lint ${options[@]+"${options[@]}"} in
 }
 
-# NAME CODE INPUT, and on standard input all that is to be printed. How the catalogue words what
-# to do is its own affair, and `do: ...` here.
+# NAME CODE INPUT, and on standard input all that is to be printed. The remedies of the catalogue
+# are replaced by `do: ...`.
 prints() {
     lint_text "$3"
     sed -i 's/^    do: ..*/    do: .../' all

@@ -7,7 +7,7 @@
 
 #include "catch2.hpp"
 
-TEST_CASE("version: the build system reads the header's") {
+TEST_CASE("version: the build system reads it from the header") {
     int const number = HTTP_UPGRADE_VERSION;
     CHECK(std::to_string(number / 10000) + "." + std::to_string(number / 100 % 100) + "." +
               std::to_string(number % 100) ==

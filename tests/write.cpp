@@ -4,6 +4,7 @@
 #include <http_upgrade/write.hpp>
 
 #include <http_upgrade/confirm.hpp>
+#include <http_upgrade/info.hpp>
 #include <http_upgrade/inspect.hpp>
 #include <http_upgrade/literal.hpp>
 #include <http_upgrade/negotiate.hpp>
@@ -108,7 +109,7 @@ struct head_writer {
 
 // ---- What they write, asked for in every way ----------------------------------------------------
 
-/// A sink that writes down what it is given.
+/// A sink that writes each line as text.
 class taken_lines {
 public:
     constexpr void operator()(std::string_view name, std::string_view value) {
@@ -141,7 +142,7 @@ constexpr bool writes(Writer const& writer, std::string_view expected) {
            writer(counted()).count() == expected.size();
 }
 
-/// Whether a sink is given just these lines. When there are none, it is not called.
+/// Whether a sink gets just these lines. When there are none, it must not be called.
 template <class Writer>
 constexpr bool gives(Writer const& writer, std::string_view expected) {
     taken_lines sink;
@@ -150,7 +151,7 @@ constexpr bool gives(Writer const& writer, std::string_view expected) {
            (sink.count() == 0) == expected.empty();
 }
 
-/// Whether the head holds these lines, or is not there.
+/// Whether the head holds these lines. When there are none, there must be no head.
 template <class Writer>
 constexpr bool heads(Writer const& writer, std::string_view expected) {
     char text[most_written] = {};
@@ -161,7 +162,7 @@ constexpr bool heads(Writer const& writer, std::string_view expected) {
     return writes(head_writer<Writer>{writer}, {text, size});
 }
 
-/// The same at run time, into whatever else a text can be written to.
+/// The text of a writer at run time, written to several kinds of output iterators.
 template <class Writer>
 std::string written(Writer const& writer) {
     std::string text;
@@ -177,7 +178,7 @@ std::string written(Writer const& writer) {
     return text;
 }
 
-/// Into buffers of every size: what does not fit is counted, and no byte behind is touched.
+/// Whether the writer writes what fits into a buffer, counts the rest, and writes no byte behind.
 template <class Writer>
 bool stops_at_every_end(Writer const& writer, std::string_view whole) {
     for (std::size_t size = 0; size <= whole.size() + 2; ++size) {
@@ -381,9 +382,11 @@ constexpr bool offer_holds(offer_case const& row) {
     return writes(writer, row.text) && gives(writer, row.text);
 }
 
-TEST_CASE("write: offers") { cases::hold<offers, offer_holds, &offer_case::offered>(); }
+TEST_CASE("write: offers are written as expected") {
+    cases::hold<offers, offer_holds, &offer_case::offered>();
+}
 
-TEST_CASE("write: offers that are refused") {
+TEST_CASE("write: an offer that would be no valid field is refused") {
     cases::hold<refused_offers, offer_holds, &offer_case::offered>();
 }
 
@@ -522,7 +525,7 @@ constexpr bool switching_holds(switching_case const& row) {
     return writes(writer, row.text) && gives(writer, row.text) && heads(writer, row.text);
 }
 
-TEST_CASE("write: switches") {
+TEST_CASE("write: the 101 of a decision is written as expected") {
     cases::hold<switches, switching_holds, &switching_case::fields>();
     CHECK(writes(switching_writer{decision()}, ""));
 }
@@ -586,13 +589,13 @@ constexpr bool answer_holds(answer_case const& row) {
            gives(advertisement, row.advertised);
 }
 
-TEST_CASE("write: demands and advertisements") {
+TEST_CASE("write: demands and advertisements are written as expected") {
     cases::hold<answers, answer_holds, &answer_case::protocols>();
 }
 
 // ---- Where it is written to ---------------------------------------------------------------------
 
-TEST_CASE("write: into any output iterator, and buffers of every size") {
+TEST_CASE("write: any output iterator is written to, and buffers of every size") {
     for (offer_case const& row : offers) {
         INFO(row.what);
         protocol_array const offered(row.offered);
@@ -625,8 +628,8 @@ TEST_CASE("write: into any output iterator, and buffers of every size") {
     }
 }
 
-// Written text goes on where an output iterator stands, and a refusal leaves it there.
-TEST_CASE("write: one behind the other") {
+// A writer writes where the output iterator stands. When it refuses, the iterator does not move.
+TEST_CASE("write: one text is written behind the other") {
     std::string text = "GET / HTTP/1.1\r\n";
     write_offer(std::back_inserter(text), protocol{"h2"});
     auto const out = write_offer(std::back_inserter(text), protocol{"chat"});
@@ -639,8 +642,8 @@ TEST_CASE("write: one behind the other") {
           "Upgrade: a\r\nConnection: Upgrade\r\nUpgrade: b\r\nConnection: Upgrade\r\n");
 }
 
-// Sinks for stacks that set fields: temporaries, and what returns something.
-TEST_CASE("write: sinks") {
+// A sink may be a temporary, and it may return something.
+TEST_CASE("write: sinks get each line, in order") {
     std::vector<std::pair<std::string, std::string>> fields;
     auto const add = [&fields](std::string_view name, std::string_view value) {
         fields.emplace_back(name, value);
@@ -684,7 +687,7 @@ void put_every_byte(std::string_view base, std::initializer_list<std::size_t> pl
         }
 }
 
-/// Whether both forms give this; and nothing at all when it is empty.
+/// Whether both forms give this text, or nothing at all when it is empty.
 template <class Writer>
 bool gives_all_or_nothing(Writer const& writer, std::string_view expected) {
     return writes(writer, expected) && gives(writer, expected);
@@ -694,7 +697,7 @@ std::string one_line(std::string_view value) {
     return "Upgrade: " + std::string(value) + "\r\nConnection: Upgrade\r\n";
 }
 
-TEST_CASE("write: every byte in a name and in a version") {
+TEST_CASE("write: a name or a version with a byte that is no tchar is refused") {
     std::size_t good = 0;
     auto const judge_all = [&good](protocol const& one, bool valid, std::string const& value) {
         protocol const second[] = {{"chat"}, one};
@@ -717,7 +720,7 @@ TEST_CASE("write: every byte in a name and in a version") {
     CHECK(good == tchars.size() * 2 * 3 * 3);
 }
 
-TEST_CASE("write: every byte in a websocket key") {
+TEST_CASE("write: a WebSocket key with a byte that is no digit is refused") {
     put_every_byte(
         key, {0, 11, 20, 21, 22, 23}, [](std::string const& text, char byte, std::size_t place) {
             bool const valid = place < 22 ? is_in(base64_digits, byte) : byte == '=';
@@ -729,7 +732,7 @@ TEST_CASE("write: every byte in a websocket key") {
         });
 }
 
-TEST_CASE("write: every byte in HTTP2-Settings") {
+TEST_CASE("write: HTTP2-Settings with a byte that is no digit are refused") {
     put_every_byte("________", {0, 3, 7}, [](std::string const& text, char byte, std::size_t) {
         std::string const expected =
             "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n"
@@ -741,8 +744,8 @@ TEST_CASE("write: every byte in HTTP2-Settings") {
     });
 }
 
-// In a list a comma parts names, and white space may stand round them.
-TEST_CASE("write: every byte in a list of subprotocols") {
+// In a list a comma separates names, and white space may stand round them.
+TEST_CASE("write: a byte in a list of subprotocols is of a name, parts two, or spoils the list") {
     put_every_byte("mqtt", {0, 2, 3}, [](std::string const& text, char byte, std::size_t place) {
         std::string value;
         if (is_in(tchars, byte))
@@ -764,7 +767,7 @@ TEST_CASE("write: every byte in a list of subprotocols") {
 
 // A request cannot make the server answer a subprotocol that is no token, even if the server
 // itself had one.
-TEST_CASE("write: every byte in a chosen subprotocol") {
+TEST_CASE("write: a 101 names a subprotocol that the request lists only when it is a token") {
     put_every_byte("mqtt", {0, 2, 3}, [](std::string const& text, char byte, std::size_t) {
         cases::pair const fields[] = {host,     nominated,  {"Upgrade", "websocket"},
                                       good_key, version_13, {"Sec-WebSocket-Protocol", text}};
@@ -785,7 +788,7 @@ TEST_CASE("write: every byte in a chosen subprotocol") {
 }
 
 // The key of a peer whose fault is tolerated is digested, and never repeated.
-TEST_CASE("write: every byte in the key of a request") {
+TEST_CASE("write: the key of a request is digested, and never repeated") {
     for (std::string_view const base : {key, key.substr(0, 23), std::string_view("abc")})
         put_every_byte(base, {0, base.size() / 2, base.size() - 1},
                        [](std::string const& text, char, std::size_t) {
@@ -809,9 +812,8 @@ TEST_CASE("write: every byte in the key of a request") {
                        });
 }
 
-// What a server says it supports is checked once more when it is written: its text may have been
-// changed meanwhile.
-TEST_CASE("write: every byte in the text that a decision views") {
+// The text of a server's protocols may have changed since the decision.
+TEST_CASE("write: the protocol of a decision is checked again when it is written") {
     cases::pair const fields[] = {host, nominated, {"Upgrade", "name/name"}};
     request const message(http_1_1, "GET", fields);
     put_every_byte("name", {0, 2, 3}, [&](std::string const& text, char byte, std::size_t) {
@@ -830,7 +832,7 @@ TEST_CASE("write: every byte in the text that a decision views") {
     });
 }
 
-TEST_CASE("write: every byte in the text that a chosen subprotocol views") {
+TEST_CASE("write: a chosen subprotocol is checked again when it is written") {
     cases::pair const fields[] = {host,
                                   nominated,
                                   {"Upgrade", "websocket"},
@@ -869,7 +871,7 @@ struct moved_only {
     }
 };
 
-TEST_CASE("write: to an iterator that can be moved only") {
+TEST_CASE("write: an iterator that can only be moved is written to") {
     std::string text;
     write_required_head(moved_only(text), protocol{"websocket"});
     CHECK(text.starts_with("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n"));
@@ -879,8 +881,8 @@ TEST_CASE("write: to an iterator that can be moved only") {
 
 using fields = std::vector<std::pair<std::string, std::string>>;
 
-/// The field lines of a text; nothing when it is not made of `name: value CRLF`, where a value has
-/// no other bytes than those of US-ASCII that can be seen, and single spaces between them.
+/// The field lines of a text, if each is `name: value CRLF` and each value has only visible US-ASCII
+/// characters and single spaces between them.
 std::optional<fields> read(std::string_view text) {
     fields result;
     while (!text.empty()) {
@@ -944,7 +946,7 @@ bool reads_as(std::string_view value, protocol_span expected) {
     return true;
 }
 
-/// Every registered protocol, and one that is not, each in a spelling of its own.
+/// Every registered protocol, and one that is not registered, in various spellings.
 constexpr protocol registered[] = {{"HTTP", "2.0"}, {"TLS", "1.2"},    {"WebSocket"},
                                    {"h2C"},         {"Connect-UDP"},   {"connect-ip"},
                                    {"connect-TCP"}, {"IRC", "6.9-x.1"}};
@@ -963,7 +965,7 @@ std::vector<std::vector<protocol>> combinations() {
     return result;
 }
 
-/// Where an offer may be made: h2c not over TLS, connect-ip not in the clear.
+/// A connection that the offer may be made on: h2c not over TLS, connect-ip not in the clear.
 context suitable(protocol_span offered) {
     bool const h2c = offered.find({"h2c", {}}) != offered.size();
     bool const ip = offered.find({"connect-ip", {}}) != offered.size();
@@ -971,7 +973,7 @@ context suitable(protocol_span offered) {
     return {.over = ip ? transport::tls : transport::clear};
 }
 
-TEST_CASE("write: offers pass inspect, and come back as they were") {
+TEST_CASE("write: inspect finds no error in offers, and offer_of reads them back") {
     offer_details const details{
         .websocket_key = key, .subprotocols = "mqtt, v12.stomp", .http2_settings = settings};
     for (auto const& offered : combinations()) {
@@ -989,7 +991,7 @@ TEST_CASE("write: offers pass inspect, and come back as they were") {
     }
 }
 
-TEST_CASE("write: switches pass inspect, whatever is taken of whatever was offered") {
+TEST_CASE("write: inspect finds no error in a 101, whatever it takes of an offer") {
     offer_details const details{
         .websocket_key = key, .subprotocols = "mqtt, v12.stomp", .http2_settings = settings};
     for (auto const& offered : combinations()) {
@@ -1014,7 +1016,7 @@ TEST_CASE("write: switches pass inspect, whatever is taken of whatever was offer
     }
 }
 
-TEST_CASE("write: demands and advertisements pass inspect, and come back as they were") {
+TEST_CASE("write: inspect finds no error in demands and advertisements") {
     fields const plain = {{"Host", "example.com"}};
     for (auto const& named : combinations()) {
         request const message(http_1_1, "GET", plain, suitable(named));
@@ -1031,8 +1033,8 @@ TEST_CASE("write: demands and advertisements pass inspect, and come back as they
     }
 }
 
-// The two heads are read as a client would, from the status line to the empty line.
-TEST_CASE("write: whole heads") {
+// A client reads a head from the status line to the empty line.
+TEST_CASE("write: whole heads are read as a client reads them") {
     fields const asked = {{"Host", "example.com"}, {"Connection", "Upgrade"}, {"Upgrade", "chat"}};
     request const message(http_1_1, "GET", asked);
     switching_writer const switching{negotiate(message, protocol{"chat"})};
@@ -1049,8 +1051,90 @@ TEST_CASE("write: whole heads") {
     CHECK(errors(inspect(message, response(http_1_1, 426, *lines))) == "");
 }
 
-// RFC 6455 §4.4: the refusal of another version says which is spoken.
-TEST_CASE("write: the refusal of a version") {
+// ---- The whole answer that a decision calls for -------------------------------------------------
+
+struct whole_answer {
+    std::string_view what;
+    cases::lines asked;
+    cases::lines own;
+    std::string_view expected;
+};
+constexpr cases::pair date{"Date", "Tue, 24 Nov 2026 00:00:00 GMT"};
+constexpr whole_answer whole_answers[] = {
+    {"a request without Upgrade", {{"Host", "a"}}, {date}, ""},
+    {"a 101",
+     {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}},
+     {},
+     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n\r\n"},
+    {"a 101 with two lines of the caller",
+     {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}},
+     {date, {"Sec-WebSocket-Extensions", "x"}},
+     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\n"
+     "Date: Tue, 24 Nov 2026 00:00:00 GMT\r\nSec-WebSocket-Extensions: x\r\n\r\n"},
+    {"a 426 for another version",
+     {{"Host", "a"},
+      {"Connection", "upgrade"},
+      {"Upgrade", "websocket"},
+      {"Sec-WebSocket-Key", key},
+      {"Sec-WebSocket-Version", "8"}},
+     {date},
+     "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+     "Sec-WebSocket-Version: 13\r\nDate: Tue, 24 Nov 2026 00:00:00 GMT\r\n"
+     "Content-Length: 0\r\n\r\n"},
+    {"a 400 for a missing key",
+     {{"Host", "a"},
+      {"Connection", "upgrade"},
+      {"Upgrade", "websocket"},
+      {"Sec-WebSocket-Version", "13"}},
+     {{"Server", ""}},
+     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nServer: \r\nContent-Length: 0\r\n\r\n"},
+    {"a line that would end and begin another",
+     {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}},
+     {date, {"Server", "a\r\nX: b"}},
+     ""},
+    {"a name that is no token",
+     {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}},
+     {{"Ser ver", "a"}},
+     ""},
+    {"a line that the library writes itself",
+     {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}},
+     {{"connection", "close"}},
+     ""},
+    {"framing, which a 101 cannot have",
+     {{"Host", "a"}, {"Connection", "upgrade"}, {"Upgrade", "chat"}},
+     {{"Content-Length", "5"}},
+     ""},
+};
+constexpr bool whole_answer_holds(whole_answer const& row) {
+    constexpr protocol mine[] = {{"chat"}, {"websocket"}};
+    decision const decided = negotiate(request(http_1_1, "GET", row.asked), mine);
+    char buffer[most_written] = {};
+    if (write_answer(into(buffer), decided, {}, row.own).view() != row.expected) return false;
+    // The same status, and the same lines but those of the caller and of the framing.
+    std::size_t lines = 0;
+    bool const gives = each_answer_field(decided, {}, [&lines](auto...) { ++lines; });
+    return gives == (decided.status() != 0) && gives == (lines != 0);
+}
+TEST_CASE("write: the whole answer that a decision calls for") {
+    cases::hold<whole_answers, whole_answer_holds, &whole_answer::asked>();
+}
+
+TEST_CASE("write: an answer with lines in braces, and with none") {
+    decision const none;
+    CHECK(write_answer(counted(), none).count() == 0);
+    cases::pair const asked[] = {{"Connection", "upgrade"}, {"Upgrade", "chat"}};
+    decision const decided = negotiate(request(http_1_1, "GET", asked), protocol{"chat"});
+    std::string out;
+    write_answer(std::back_inserter(out), decided, {}, {{"Server", "x"}, date});
+    CHECK(
+        out ==
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\nServer: x\r\n"
+        "Date: Tue, 24 Nov 2026 00:00:00 GMT\r\n\r\n");
+    CHECK(write_answer(counted(), decided).count() == 72);
+}
+
+// The refusal of another version must say which version is spoken. RFC 6455 §4.4.
+TEST_CASE("write: the 426 that refuses a version says which version is spoken") {
     for (std::string_view const version : {"99", "8", "0", "255"}) {
         cases::pair const asked[] = {host,
                                      nominated,
@@ -1078,10 +1162,10 @@ std::string with_length(std::string text, std::size_t size) {
     return text;
 }
 
-// Less would refuse what is written today.
+// A smaller bound would refuse values that were written before.
 static_assert(longest_written_value >= 512);
 
-TEST_CASE("write: values up to the longest") {
+TEST_CASE("write: values are written up to the longest") {
     for (std::size_t const size : {longest_written_value - 1, longest_written_value,
                                    longest_written_value + 1, 10 * longest_written_value}) {
         INFO(size);
@@ -1127,7 +1211,7 @@ TEST_CASE("write: values up to the longest") {
     }
 }
 
-TEST_CASE("write: details up to the longest") {
+TEST_CASE("write: details are written up to the longest") {
     protocol const websocket{"websocket"};
     protocol const h2c{"h2c"};
     for (std::size_t const size : {longest_written_value - 1, longest_written_value,
@@ -1173,7 +1257,7 @@ TEST_CASE("write: details up to the longest") {
 }
 
 // Of each writer the longest text that it can write: every line there, every value at its bound.
-TEST_CASE("write: the most that is written") {
+TEST_CASE("write: no call writes more than most_written") {
     std::string const names(longest_written_value, 's');
     std::string const long_settings(longest_written_value, '_');
     std::string const rest = with_length(
@@ -1213,8 +1297,8 @@ TEST_CASE("write: the most that is written") {
     CHECK(head.size() <= most_written);
 }
 
-// Were the time not linear in what is given, these would not come to an end.
-TEST_CASE("write: however much is given") {
+// These calls would take hours if the time were not linear in what is given.
+TEST_CASE("write: any number of protocols takes linear time") {
     constexpr std::size_t many = 1 << 20;
     std::vector<protocol> const protocols(many, protocol{"chat"});
     CHECK(written(offer_writer{protocols}).empty());

@@ -5,81 +5,35 @@
 
 #include <string_view>  // names and values
 
-#include <http_upgrade/crossing.hpp>
-#include <http_upgrade/facts.hpp>
-#include <http_upgrade/field_name.hpp>
-#include <http_upgrade/forwarded.hpp>
+#include <http_upgrade/detail/bridge.hpp>
+#include <http_upgrade/detail/known_field.hpp>
+#include <http_upgrade/detail/known_protocol.hpp>
+#include <http_upgrade/detail/message_fields.hpp>
 #include <http_upgrade/message.hpp>
-#include <http_upgrade/scan.hpp>
-#include <http_upgrade/token.hpp>
+#include <http_upgrade/translation.hpp>
 #include <http_upgrade/websocket.hpp>
 
-/// Floor 8: HTTP/1.1 Upgrade to the extended CONNECT of HTTP/2 and HTTP/3, and back (RFC 8441,
-/// RFC 9220), for an intermediary between the two.
+/// Translates an HTTP/1.1 Upgrade into the extended CONNECT of HTTP/2 and HTTP/3, and back
+/// (RFC 8441, RFC 9220), for an intermediary between the two.
 ///
-/// Four functions give the field lines of the other side to a sink, `sink(name, value)`, in order;
-/// both texts live only during that call. Either a message crosses whole or the sink is not called.
-/// What the bridge drops it checks first; what passes (Origin, Sec-WebSocket-Version, -Protocol,
-/// -Extensions, Capsule-Protocol and whatever else) the next server judges, or `inspect` first.
-/// Trailers and content do not cross. An extended CONNECT may be sent only when the peer's
-/// SETTINGS_ENABLE_CONNECT_PROTOCOL is 1. Via is the caller's to add (RFC 9110 §7.6.3).
+/// Each of the four functions calls `sink(name, value)` for each field line of the translated
+/// message, in order; both texts live only during that call. If a message cannot be translated as a
+/// whole, the sink is not called. The functions check the fields that they drop. They pass on all
+/// others (Origin, Sec-WebSocket-Version, -Protocol, -Extensions, Capsule-Protocol and so on)
+/// without checking them: the next server does that, or call `inspect` first. Trailers and content
+/// are not translated. Send an extended CONNECT only when the peer's
+/// SETTINGS_ENABLE_CONNECT_PROTOCOL is 1. The caller has to add Via (RFC 9110 §7.6.3).
 namespace http_upgrade {
 
-namespace detail {
-
-struct lowered_name {
-    char characters[longest_name] = {};
-
-    constexpr std::string_view operator()(std::string_view name) noexcept {
-        for (std::size_t i = 0; i != name.size(); ++i) characters[i] = lower(name[i]);
-        return between(characters, characters + name.size());
-    }
-};
-
-/// Fields that are made anew, or have no place on the other side.
-constexpr bool stays_behind(std::string_view name, std::string_view protocol_name,
-                            bool has_framing) noexcept {
-    switch (find_field(name)) {
-        case known_field::te:
-        case known_field::host:
-        case known_field::upgrade:
-        case known_field::connection:
-        case known_field::keep_alive:
-        case known_field::http2_settings:
-        case known_field::proxy_connection:
-        case known_field::transfer_encoding:
-        case known_field::sec_websocket_key:
-        case known_field::sec_websocket_accept: return true;
-        case known_field::content_length: return !has_framing;
-        case known_field::expect: return protocol_name != "connect-tcp";  // no content to wait for
-        default: return name.starts_with(':');
-    }
-}
-
-template <class Sink>
-constexpr void pass_on(facts& message, std::string_view protocol_name, bool has_framing,
-                       Sink& sink) {
-    nominated_names const nominated(message);
-    lowered_name lowered;
-    facts::field line;
-    for (bool more = message.first(line); more && line.line < message.known.trailers_from;
-         more = message.next(line)) {
-        if (stays_behind(line.name, protocol_name, has_framing) || nominated.contains(line.name))
-            continue;
-        sink(message.is_http1() ? lowered(line.name) : line.name,
-             sighting{line.value, line.line, 1}.trimmed());
-    }
-}
-}  // namespace detail
-
-/// Gives the fields of the extended CONNECT that an HTTP/1.1 Upgrade becomes.
+/// Translates an HTTP/1.1 Upgrade into the fields of an extended CONNECT.
 ///
 /// Emits `:method`, `:protocol` (the first of the offer that has a counterpart), `:scheme`, `:path`
-/// and `:authority`, then the lines that pass, their names in lower case. Left behind: Connection
-/// and what it names, Upgrade, Host, Sec-WebSocket-Key, what describes the connection or content,
-/// and Expect except for connect-tcp. Refused are a name that is no token or longer than 256 bytes,
-/// a value with CR, LF or NUL, a nominated field that the next server relies on, as Origin, and
-/// more than 64 connection options. RFC 8441 §4, §5; RFC 9113 §8.2, §8.2.1; RFC 9298 §3.4.
+/// and `:authority`, then the lines to pass on, with their names in lower case. Drops Connection
+/// and the fields that it names, Upgrade, Host, Sec-WebSocket-Key, the fields that describe the
+/// connection or the framing of content, and Expect, except for connect-tcp. Refuses a name that is
+/// not a token or is longer than 256 bytes, a value with CR, LF or NUL, a nominated field that the
+/// next server relies on, such as Origin, and more than 64 connection options. RFC 8441 §4, §5; RFC
+/// 9113 §8.2, §8.2.1; RFC 9298 §3.4.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"},
@@ -87,13 +41,12 @@ constexpr void pass_on(facts& message, std::string_view protocol_name, bool has_
 ///     constexpr request upgrade{http_1_1, "GET", fields};
 ///     static_assert(each_connect_field(upgrade, {"https", "/chat"}, [](auto...) {}));
 template <class It, class End, class Sink>
-[[nodiscard]] constexpr crossing each_connect_field(request<It, End> const& upgrade,
-                                                    connect_target target, Sink&& sink) {
-    detail::facts_of known(upgrade);
+[[nodiscard]] constexpr translation each_connect_field(request<It, End> const& upgrade,
+                                                       connect_target target, Sink&& sink) {
+    detail::fields_of known(upgrade);
     std::string_view name;
     obstacle reason = detail::judge_upgrade(known, name);
-    if (target.authority.empty())
-        target.authority = known.header(detail::known_field::host).trimmed();
+    if (target.authority.empty()) target.authority = known.trimmed(detail::known_field::host);
     if (reason == obstacle::none && !detail::is_good(target)) reason = obstacle::target;
     if (reason != obstacle::none) return {reason, detail::owed(reason, known)};
     sink(std::string_view(":method"), std::string_view("CONNECT"));
@@ -105,14 +58,15 @@ template <class It, class End, class Sink>
     return {};
 }
 
-/// Gives the fields of the HTTP/1.1 Upgrade that an extended CONNECT becomes: a GET of its `:path`.
+/// Translates an extended CONNECT into the fields of an HTTP/1.1 Upgrade, which is a GET of its
+/// `:path`.
 ///
 /// Emits Host (from `:authority`), Connection, Upgrade and for websocket Sec-WebSocket-Key, then
-/// the lines that pass. The key is the padded base64 of 16 random bytes, which the caller makes
-/// anew for each request; other protocols need none. `:path` is fit to stand in a request line, or
-/// nothing is emitted. Refused, beyond what each_connect_field says, is a field of the connection,
-/// which has no place in HTTP/2 or HTTP/3, and more than one Cookie. RFC 8441 §5; RFC 9113 §8.2.2,
-/// §8.3.1.
+/// the lines to pass on. `key` is the padded base64 of 16 random bytes, which the caller makes anew
+/// for each request; only websocket needs one. When the fields are emitted, `:path` can be written
+/// in a request line. Besides what each_connect_field refuses, it refuses a connection-specific
+/// field, which HTTP/2 and HTTP/3 must not have, and more than one Cookie. RFC 8441 §5; RFC 9113
+/// §8.2.2, §8.3.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {":protocol", "connect-udp"}, {":scheme", "https"}, {":path", "/udp/192.0.2.6/443/"},
@@ -120,13 +74,13 @@ template <class It, class End, class Sink>
 ///     static_assert(
 ///         each_upgrade_field(request(http_2, "CONNECT", fields), "", [](auto...) {}));
 template <class It, class End, class Sink>
-[[nodiscard]] constexpr crossing each_upgrade_field(request<It, End> const& connect,
-                                                    std::string_view key, Sink&& sink) {
-    detail::facts_of known(connect);
+[[nodiscard]] constexpr translation each_upgrade_field(request<It, End> const& connect,
+                                                       std::string_view key, Sink&& sink) {
+    detail::fields_of known(connect);
     std::string_view name;
     obstacle const reason = detail::judge_connect_request(known, key, name);
     if (reason != obstacle::none) return {reason, detail::owed(reason, known)};
-    sink(std::string_view("Host"), known.header(detail::known_field::pseudo_authority).value);
+    sink(std::string_view("Host"), known.value(detail::known_field::pseudo_authority));
     sink(std::string_view("Connection"), std::string_view("Upgrade"));
     sink(std::string_view("Upgrade"), name);
     if (name == "websocket") sink(std::string_view("Sec-WebSocket-Key"), key);
@@ -134,13 +88,14 @@ template <class It, class End, class Sink>
     return {};
 }
 
-/// Gives the fields of the answer to an extended CONNECT, out of the HTTP/1.1 answer to the Upgrade
-/// that each_upgrade_field made of it with this key.
+/// Translates the HTTP/1.1 response to an Upgrade into the fields of the response to an extended
+/// CONNECT. The Upgrade is the one that each_upgrade_field made of `connect` with `key`.
 ///
-/// Emits `:status` (see connect_answer_status), then the lines that pass, names in lower case. A
-/// 101 that does not switch to just what was asked for, or whose Sec-WebSocket-Accept is not that
-/// of the key, is a 502, and so is a 2xx: close that connection. What else a 101 may get wrong,
-/// `inspect` of the two HTTP/1.1 messages says. RFC 8441 §5, RFC 6455 §4.1.
+/// Emits `:status` (see connect_answer_status), then the lines to pass on, with their names in
+/// lower case. Gives 502 for a 2xx, and for a 101 that does not switch to exactly the protocol that
+/// was asked for or whose Sec-WebSocket-Accept does not match `key`: then close the HTTP/1.1
+/// connection. To check a 101 for other faults, call `inspect` with the two HTTP/1.1 messages. RFC
+/// 8441 §5, RFC 6455 §4.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {":protocol", "connect-udp"}, {":scheme", "https"}, {":path", "/udp/192.0.2.6/443/"},
@@ -151,12 +106,12 @@ template <class It, class End, class Sink>
 ///                                             response(http_1_1, 101, answer), [](auto...) {})
 ///                       .status == 200);
 template <class QIt, class QEnd, class RIt, class REnd, class Sink>
-[[nodiscard]] constexpr crossing each_connect_answer_field(request<QIt, QEnd> const& connect,
-                                                           std::string_view key,
-                                                           response<RIt, REnd> const& answer,
-                                                           Sink&& sink) {
-    detail::facts_of asked(connect);
-    detail::facts_of known(answer);
+[[nodiscard]] constexpr translation each_connect_answer_field(request<QIt, QEnd> const& connect,
+                                                              std::string_view key,
+                                                              response<RIt, REnd> const& answer,
+                                                              Sink&& sink) {
+    detail::fields_of asked(connect);
+    detail::fields_of known(answer);
     std::string_view name;
     obstacle reason = detail::judge_connect_request(asked, key, name);
     if (reason != obstacle::none) return {reason, detail::owed(reason, asked)};
@@ -174,13 +129,14 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
     return {obstacle::none, status};
 }
 
-/// Gives the fields of the HTTP/1.1 answer to an Upgrade, out of the answer to the extended CONNECT
-/// that each_connect_field made of it. Its status is that of the result.
+/// Translates the response to an extended CONNECT into the fields of the HTTP/1.1 response to an
+/// Upgrade. The CONNECT is the one that each_connect_field made of `upgrade`. The status of the
+/// result is that of the HTTP/1.1 response.
 ///
 /// A 2xx becomes a 101 with Connection, Upgrade and for websocket the Sec-WebSocket-Accept of the
-/// client's own key, then the lines that pass; a 426 has the first two as well (RFC 9110 §15.5.22).
-/// Other final answers keep Content-Length, and no framing of a content without it. RFC 8441 §5,
-/// RFC 6455 §4.2.2, RFC 9110 §15.2.2.
+/// client's own key, then the lines to pass on. A 426 gets Connection and Upgrade as well (RFC 9110
+/// §15.5.22). Other final responses keep Content-Length; without it, the fields say nothing about
+/// the framing of content. RFC 8441 §5, RFC 6455 §4.2.2, RFC 9110 §15.2.2.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"},
@@ -190,23 +146,23 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 ///                                             response(http_2, 200, answer), [](auto...) {})
 ///                       .status == 101);
 template <class QIt, class QEnd, class RIt, class REnd, class Sink>
-[[nodiscard]] constexpr crossing each_upgrade_answer_field(request<QIt, QEnd> const& upgrade,
-                                                           response<RIt, REnd> const& answer,
-                                                           Sink&& sink) {
-    detail::facts_of asked(upgrade);
-    detail::facts_of known(answer);
+[[nodiscard]] constexpr translation each_upgrade_answer_field(request<QIt, QEnd> const& upgrade,
+                                                              response<RIt, REnd> const& answer,
+                                                              Sink&& sink) {
+    detail::fields_of asked(upgrade);
+    detail::fields_of known(answer);
     std::string_view name;
     obstacle reason = detail::judge_upgrade(asked, name);
     if (reason != obstacle::none) return {reason, detail::owed(reason, asked)};
     int const status = upgrade_answer_status(answer.status(), name);
     reason = known.is_http1() ? obstacle::answer : detail::judge_answer(known, status, name);
     if (reason != obstacle::none) return {reason, 502};
-    if (status == 101 || status == 426) {  // which HTTP/2 has no field to say it with
+    if (status == 101 || status == 426) {  // HTTP/2 and HTTP/3 have no such fields
         sink(std::string_view("Connection"), std::string_view("Upgrade"));
         sink(std::string_view("Upgrade"), name);
         if (status == 101 && name == "websocket") {
             websocket_accept const accept =
-                accept_key(asked.header(detail::known_field::sec_websocket_key).trimmed());
+                accept_key(asked.trimmed(detail::known_field::sec_websocket_key));
             sink(std::string_view("Sec-WebSocket-Accept"), accept.view());
         }
     }

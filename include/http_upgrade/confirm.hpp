@@ -7,35 +7,39 @@
 #include <string_view>  // values
 #include <type_traits>  // remove_const
 
-#include <http_upgrade/exchange.hpp>
-#include <http_upgrade/facts.hpp>
+#include <http_upgrade/detail/list_places.hpp>
+#include <http_upgrade/detail/list_walk.hpp>
+#include <http_upgrade/detail/message_fields.hpp>
+#include <http_upgrade/detail/named_values.hpp>
+#include <http_upgrade/detail/rules/judge.hpp>
+#include <http_upgrade/detail/rules/report.hpp>
+#include <http_upgrade/detail/token_grammar.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/list.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/offer.hpp>
+#include <http_upgrade/place.hpp>
 #include <http_upgrade/protocol_span.hpp>
-#include <http_upgrade/reading.hpp>
 #include <http_upgrade/rule.hpp>
-#include <http_upgrade/scan.hpp>
 #include <http_upgrade/tolerable.hpp>
 #include <http_upgrade/upgrade.hpp>
 
-/// Floor 9: what a client makes of the answer to its offer.
+/// Tells a client what the response to its offer means.
 namespace http_upgrade {
 
-/// What an answer comes to.
+/// What a response to a request that may have offered an upgrade means.
 enum class verdict : unsigned char {
-    switched,          ///< the connection speaks the protocols of the 101 from its next byte on
-    interim,           ///< a 1xx: the answer is still to come
-    upgrade_required,  ///< a 426: the server asks for one of its protocols, if it says which
-    not_switched,      ///< any other final answer, and each in HTTP/2 and HTTP/3
-    broken             ///< the answer breaks a rule: fail the connection, or the stream
+    switched,          ///< a 101: its protocols are in use from the next byte on
+    interim,           ///< another 1xx: the final response is still to come
+    upgrade_required,  ///< a 426: the server requires one of its protocols, if it names any
+    not_switched,      ///< any other final response
+    broken             ///< breaks a rule: fail the connection; in HTTP/2 and HTTP/3, the stream
 };
 
 namespace detail {
 
-/// What a list of the answer's protocols walks: its Upgrade lines; or the one text that stands for
-/// them, when a 101 without Upgrade is tolerated.
+/// The input of the list of the answer's protocols: the values of its Upgrade lines, or one text
+/// that takes their place when a 101 without Upgrade is tolerated.
 template <class It, class End>
 class answer_lines {
 public:
@@ -56,10 +60,11 @@ private:
     std::string_view assumed_{};
 };
 
-/// Whether the answer serves the WebSocket that clients speak, as far as it says. RFC 6455 §4.4.
-constexpr bool serves_version_13(facts& answer) {
-    if (!answer.header(known_field::sec_websocket_version)) return true;
-    list_walk<option_grammar> walk(answer, known_field::sec_websocket_version);
+/// Whether the server supports version 13 of WebSocket, which clients speak, as far as the answer's
+/// Sec-WebSocket-Version says: true without that field. RFC 6455 §4.4.
+constexpr bool serves_version_13(message_fields const& answer) {
+    if (!answer.has(known_field::sec_websocket_version)) return true;
+    list_walk<token_grammar> walk(answer, known_field::sec_websocket_version);
     bool found = false;
     while (walk.next()) found = found || walk.element() == "13";
     return found && walk.well_formed();
@@ -67,26 +72,26 @@ constexpr bool serves_version_13(facts& answer) {
 
 /// The first finding that the client cannot go on with; false when there is none.
 ///
-/// Of a 101 that is each rule of level error, and each whose consequence is to fail: a client need
-/// not guess what else such a server got wrong. But empty list elements it has to take (RFC 9110
-/// §5.6.1.2), and a Capsule-Protocol that is none as absent (RFC 9297 §3.4). Of other answers it is
-/// what makes them malformed.
+/// In any answer, that is a rule whose consequence is `malformed`. In a 101 it is also each rule of
+/// level error and each whose consequence is `fail`, because a client need not guess what else such
+/// a server got wrong. Two rules are excepted: a client has to accept empty list elements (RFC 9110
+/// §5.6.1.2), and to treat a malformed Capsule-Protocol as absent (RFC 9297 §3.4).
 constexpr finding first_breaking(findings const& found, bool switching) noexcept {
     for (finding const each : found) {
-        consequence const owed = consequence_of(each.rule);
-        if (owed == consequence::malformed) return each;
+        duty const known = duty_of(each.rule);
+        if (known.consequence == consequence::malformed) return each;
         if (!switching || each.rule == rule::empty_list_element ||
             each.rule == rule::capsule_protocol_malformed)
             continue;
-        if (owed == consequence::fail || info(each.rule).level == level::error) return each;
+        if (known.consequence == consequence::fail || known.level == level::error) return each;
     }
     return {};
 }
 
-/// The text of the one protocol that a request offers.
+/// The text of the first protocol that a request offers, when it offers exactly one.
 template <class Message>
 constexpr std::string_view only_offer(Message const& asked) {
-    auto const values = detail::header_values(asked, "upgrade");
+    auto const values = detail::header_values(asked, known_field::upgrade);
     return protocol_grammar::text(
         basic_list<offer_grammar, std::remove_const_t<decltype(values)>>(values).front());
 }
@@ -100,14 +105,15 @@ constexpr verdict verdict_of(int status, bool broken) noexcept {
 
 }  // namespace detail
 
-/// What an answer comes to: true when it switches, and may be relied on.
+/// What a response means for the client: converts to true when the connection has switched.
 ///
-/// A value of about 1.5 KiB; its protocols are a view of the answer's fields (of the request's,
-/// when a 101 without Upgrade is tolerated).
+/// A large value, because it has space for a finding of each rule: pass it by reference. Its
+/// protocols are a view of the response's fields, or of the request's fields when a 101 without
+/// Upgrade is tolerated.
 template <class It, class End>
 class outcome {
 public:
-    /// The protocols of an answer: a list, as parse_upgrade gives it.
+    /// The type of protocols(): a list, as parse_upgrade gives it.
     using list = basic_list<detail::offer_grammar, detail::answer_lines<It, End>>;
 
     /// Use confirm.
@@ -124,21 +130,22 @@ public:
     }
     constexpr http_upgrade::verdict verdict() const noexcept { return verdict_; }
 
-    /// The rule that the answer breaks, and where in it; false unless it is broken.
+    /// The rule that makes the response broken, and where; false unless the verdict is `broken`.
     constexpr finding reason() const noexcept { return reason_; }
-    /// All that is wrong with the answer and not tolerated, as `inspect` has it.
+    /// All rules that the response breaks, as `inspect` finds them, except those tolerated.
     constexpr findings const& faults() const& noexcept { return faults_; }
     constexpr findings faults() const&& noexcept { return faults_; }
 
-    /// The protocols of the answer's Upgrade, where that counts. Of a switch: what is spoken from
-    /// here on, the lowest layer first. Of a 426: what is asked for. Of another final answer: what
-    /// is advertised, and no switch (RFC 9110 §7.8). Both in the server's order of preference,
-    /// without h2. Empty otherwise.
+    /// The protocols of the response's Upgrade. After a switch: those that are in use now, the
+    /// lowest layer first. In a 426: those that the server asks for. In another final response:
+    /// those that it advertises, without a switch (RFC 9110 §7.8). The latter two are in the
+    /// server's order of preference, without h2. Empty in other responses, and when Upgrade does
+    /// not count.
     constexpr list const& protocols() const& noexcept { return protocols_; }
     constexpr list protocols() const&& noexcept { return protocols_; }
 
-    /// Which of a client's protocols is the first of these; ours.size() when it is none. Not
-    /// websocket, when Sec-WebSocket-Version says that 13 is not served.
+    /// The index in `ours` of the first of these protocols that is there; ours.size() when none
+    /// is. Skips websocket when the response has a Sec-WebSocket-Version without 13.
     constexpr std::size_t first_of(protocol_span ours) const {
         for (protocol const& each : protocols_)
             if (std::size_t const index = ours.find(each);
@@ -155,14 +162,16 @@ private:
     findings faults_;
 };
 
-/// Judges the answer to a request that may have offered an upgrade.
+/// Tells what a response means to a client whose request may have offered an upgrade.
 ///
-/// Call it for each response, interim ones too, until one is final or switches; of that one say
-/// `context::continued` if a 100 (Continue) came before it. Switched means: every protocol was
-/// offered, in the order of layers, nominated, in HTTP/1.1, and accept, subprotocol and extensions
-/// of WebSocket are right; and no other rule of level error is broken. In HTTP/2 and HTTP/3 nothing
-/// switches; what is wrong with the answer to an extended CONNECT, `inspect` says. `tolerated`: see
-/// tolerable. RFC 9110 §7.8, RFC 6455 §4.1.
+/// Call it for each response, interim ones included, until one is final or switches. For that one,
+/// set `context::continued` if a 100 (Continue) came before it. `switched` means: the request
+/// offered every protocol of the 101, they are in the order of layers, Connection nominates
+/// Upgrade, the 101 is in HTTP/1.1, and for websocket the accept value, the subprotocol and the
+/// extensions are right; no other rule of level error is broken, except for empty list elements and
+/// a malformed Capsule-Protocol, which a client has to accept. In HTTP/2 and HTTP/3 nothing
+/// switches; to check the response to an extended CONNECT, use `inspect`. `tolerated` are rules to
+/// overlook: see tolerable. RFC 9110 §7.8, RFC 6455 §4.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};
@@ -176,23 +185,28 @@ template <class QIt, class QEnd, class RIt, class REnd>
     using result = outcome<RIt, REnd>;
     using lines = detail::answer_lines<RIt, REnd>;
     rule_set const overlooked = tolerated & tolerable;
-    detail::facts_of known_request(asked);
-    detail::facts_of known_response(answer);
+    detail::fields_of request_fields(asked);
+    detail::fields_of response_fields(answer);
+    if (detail::websocket_switch_holds(request_fields, response_fields))
+        return result(verdict::switched, {}, {},
+                      typename result::list(
+                          lines(detail::header_values(answer, detail::known_field::upgrade))),
+                      true);
     findings faults;
     detail::report found(faults, overlooked);
-    detail::judge_exchange(known_request, known_response, found);
+    bool const counts = detail::judge_exchange(request_fields, response_fields, found);
     bool const switching = answer.status() == 101;
     finding const reason = detail::first_breaking(faults, switching);
 
     typename result::list protocols;
-    detail::reading const read(known_response, overlooked);
     bool const is_final = answer.status() >= 200;
-    if (!reason && read.counts && (switching || is_final))
-        protocols = typename result::list(lines(detail::header_values(answer, "upgrade")));
+    if (!reason && counts && (switching || is_final))
+        protocols = typename result::list(
+            lines(detail::header_values(answer, detail::known_field::upgrade)));
     else if (!reason && switching)
         protocols = typename result::list(lines(detail::only_offer(asked)));
     return result(detail::verdict_of(answer.status(), bool(reason)), faults, reason, protocols,
-                  switching || detail::serves_version_13(known_response));
+                  switching || detail::serves_version_13(response_fields));
 }
 
 }  // namespace http_upgrade

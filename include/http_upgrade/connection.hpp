@@ -7,15 +7,17 @@
 #include <initializer_list>  // only to refuse it
 #include <string_view>       // options are views
 
+#include <http_upgrade/detail/ascii.hpp>
+#include <http_upgrade/detail/scan.hpp>
 #include <http_upgrade/list.hpp>
-#include <http_upgrade/scan.hpp>
 #include <http_upgrade/text.hpp>
 #include <http_upgrade/token.hpp>
 
-/// Floor 3: the Connection field, a list of connection options.
+/// The Connection field: a list of connection options.
 namespace http_upgrade {
 
-/// A connection option: a token that compares without regard to ASCII case, spelling kept.
+/// A connection option: a token that compares without regard to ASCII case. A view that keeps the
+/// sender's spelling.
 ///
 ///     connection-option = token
 ///
@@ -39,7 +41,7 @@ namespace detail {
 
 struct option_grammar {
     using element = connection_option;
-    using key = std::string_view;  // what an element is looked up by
+    using key = std::string_view;  // the type of the argument of contains()
 
     [[gnu::always_inline]] static constexpr element_end read(char const* at, char const* end,
                                                              connection_option& out) noexcept {
@@ -55,16 +57,16 @@ struct option_grammar {
 
 }  // namespace detail
 
-/// The options of one Connection value.
+/// The list of connection options in one Connection field value.
 using connection_list = basic_list<detail::option_grammar, one_value>;
 
 /// Reads the value of one Connection field line into its options, in order.
 ///
 ///     Connection = #connection-option
 ///
-/// Takes the grammar of a recipient, and gives what parse_upgrade gives: an empty list that is
-/// false and knows why when the value is not well-formed. The text must outlive the list; a
-/// `char const*` must not be null. RFC 9110 §7.6.1, §5.6.1.2.
+/// Accepts what a recipient has to accept, as parse_upgrade does. A value that is not well-formed
+/// gives an empty list that converts to false, and `error()` says why. The text must outlive the
+/// list; a `char const*` must not be null. RFC 9110 §7.6.1, §5.6.1.2.
 ///
 ///     static_assert(parse_connection("keep-alive, Upgrade").contains("upgrade"));
 ///     static_assert(!parse_connection("notupgrade").contains("upgrade"));
@@ -79,9 +81,9 @@ constexpr connection_list parse_connection(T&& value) noexcept {
     return http_upgrade::parse_connection(detail::view(value));
 }
 
-/// Reads the values of several Connection field lines as the one list that they are.
+/// Reads the values of several Connection field lines as one list.
 ///
-/// What parse_upgrade says of its range holds here too. RFC 9110 §5.3.
+/// The range has to meet the same requirements as that of parse_upgrade. RFC 9110 §5.3.
 ///
 ///     constexpr std::string_view values[] = {"", "close", "upgrade"};
 ///     static_assert(parse_connection(values).contains("close"));

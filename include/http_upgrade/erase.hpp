@@ -8,22 +8,23 @@
 #include <string_view>  // and with it the range concepts
 #include <utility>      // move
 
-#include <http_upgrade/field_line.hpp>
+#include <http_upgrade/detail/field_line.hpp>
 #include <http_upgrade/forward.hpp>
+#include <http_upgrade/message.hpp>
 
-/// Floor 8: taking out of a container what an intermediary does not pass on.
+/// Erases from a container the field lines that an intermediary must not forward.
 namespace http_upgrade {
 
 namespace detail {
 
-// Like a vector: what is kept moves to the front, and the rest goes at once.
+// Like a vector: the lines to keep move to the front, and one call erases the rest.
 template <class Fields>
 concept compacted_fields = std::ranges::random_access_range<Fields> && requires(Fields& fields) {
     *std::ranges::begin(fields) = std::move(*std::ranges::begin(fields));
     fields.erase(std::ranges::begin(fields), std::ranges::end(fields));
 };
 
-// Like a list or a map: one line goes, and the others stay where they are.
+// Like a list or a map: erasing one line leaves the others where they are.
 template <class Fields>
 concept node_fields = !std::ranges::random_access_range<Fields> && requires(Fields& fields) {
     {
@@ -33,19 +34,20 @@ concept node_fields = !std::ranges::random_access_range<Fields> && requires(Fiel
 
 }  // namespace detail
 
-/// A container of field lines that can lose some of them in linear time: like a vector, or with an
-/// `erase` of one iterator that gives the next (lists, multimaps, the fields of Boost.Beast).
+/// A container of field lines that can erase some of them in linear time: one like a vector, or one
+/// whose `erase` takes an iterator and returns the next (lists, multimaps, the fields of
+/// Boost.Beast).
 ///
 ///     static_assert(!erasable_fields<std::pair<std::string_view, std::string_view>[2]>);
 template <class Fields>
 concept erasable_fields =
     field_range<Fields&> && (detail::compacted_fields<Fields> || detail::node_fields<Fields>);
 
-/// Erases from a container the field lines that stay behind; the others keep their order.
+/// Erases from a container the field lines that `plan` removes; the others keep their order.
 ///
-/// Gives how many it erased, in linear time. Of a message that is refused nothing is left. The
-/// message that the plan was made of must not be read afterwards, as after any erase. For other
-/// containers copy the lines that the plan keeps.
+/// Returns how many it erased, in linear time. If `plan` refuses the message, it erases all lines.
+/// Do not read the request or response that `plan` was made from afterwards: as after any erase,
+/// its iterators are invalid. With other containers, copy the lines that `plan` keeps.
 ///
 ///     template <class Fields>
 ///     bool prepare(Fields& fields) {

@@ -3,22 +3,19 @@
 #ifndef HTTP_UPGRADE_H2C_HPP
 #define HTTP_UPGRADE_H2C_HPP
 
-#include <cstddef>      // size_t
+#include <cstddef>      // size_t, ptrdiff_t
 #include <cstdint>      // uint64_t, the bits of a setting
 #include <string_view>  // the field's value
 
-#include <http_upgrade/base64.hpp>
-#include <http_upgrade/facts.hpp>
-#include <http_upgrade/finding.hpp>
-#include <http_upgrade/reading.hpp>
-#include <http_upgrade/rule.hpp>
+#include <http_upgrade/detail/base64.hpp>
 
-/// Floor 6: what an upgrade to h2c demands (RFC 7540 §3.2; obsoleted by RFC 9113 §3.1).
+/// The settings that an offer of h2c carries (RFC 7540 §3.2.1, which RFC 9113 §3.1 obsoletes).
 namespace http_upgrade {
 
 namespace detail {
 
-/// HTTP2-Settings is the base64url of settings, 6 bytes or 8 characters each, so never padded.
+/// Whether a text is the base64url of one setting or more. A setting is 6 bytes, and so 8
+/// characters without padding.
 constexpr bool is_settings(std::string_view text) noexcept {
     return !text.empty() && text.size() % 8 == 0 && all_digits(base64url, text);
 }
@@ -33,13 +30,13 @@ struct h2c_setting {
     friend constexpr bool operator==(h2c_setting const&, h2c_setting const&) noexcept = default;
 };
 
-/// The settings in a value of HTTP2-Settings, in order: a view of its text, decoded as it is
-/// walked: base64url of 6 bytes each, without padding.
+/// The settings in a value of HTTP2-Settings, in order: a view that decodes its text while it is
+/// walked. The text is the base64url of 6 bytes for each setting, without padding.
 ///
 ///     HTTP2-Settings = token68
 ///
-/// A forward, common, sized range of `h2c_setting` by value, empty when the text is no such value.
-/// RFC 7540 §3.2.1.
+/// A forward, common, sized range that gives each `h2c_setting` by value. It is empty when the text
+/// is not such a value. The text must outlive it. RFC 7540 §3.2.1.
 ///
 ///     constexpr h2c_settings settings("AAMAAABkAAQAoAAA");
 ///     static_assert(settings.size() == 2 && (*settings.begin()).value == 100);
@@ -89,41 +86,6 @@ public:
 private:
     std::string_view text_{};
 };
-
-namespace detail {
-
-/// Whether HTTP/2 allows a setting. RFC 7540 §6.5.2.
-constexpr bool is_allowed(h2c_setting const& setting) noexcept {
-    switch (setting.identifier) {
-        case 2: return setting.value <= 1;                                    // ENABLE_PUSH
-        case 4: return setting.value <= 0x7fffffff;                           // INITIAL_WINDOW_SIZE
-        case 5: return setting.value >= 0x4000 && setting.value <= 0xffffff;  // MAX_FRAME_SIZE
-        default: return true;
-    }
-}
-
-/// The settings that an offer of h2c must come with; `element` is where it is offered.
-constexpr void judge_h2c_settings(facts& message, place const& element, report& found) {
-    if (!add_unless_single(found, rule::h2c_settings_missing, rule::h2c_settings_repeated, message,
-                           known_field::http2_settings, element))
-        return;
-    sighting const& settings = message.header(known_field::http2_settings);
-    std::string_view const text = settings.trimmed();
-    if (!is_settings(text)) return found.add(rule::h2c_settings_malformed, settings.where());
-    std::size_t offset = settings.where().offset;
-    for (h2c_setting const setting : h2c_settings(text)) {
-        if (!is_allowed(setting))
-            return found.add(rule::h2c_settings_value_invalid, {settings.line, offset, 8});
-        offset += 8;
-    }
-}
-
-constexpr void judge_h2c_offer(facts& message, place const& element, report& found) {
-    if (message.known.over == transport::tls) found.add(rule::h2c_over_tls, element);
-    judge_h2c_settings(message, element, found);
-}
-
-}  // namespace detail
 
 }  // namespace http_upgrade
 

@@ -3,56 +3,61 @@
 #ifndef HTTP_UPGRADE_INSPECT_HPP
 #define HTTP_UPGRADE_INSPECT_HPP
 
-#include <http_upgrade/exchange.hpp>
-#include <http_upgrade/facts.hpp>
+#include <http_upgrade/detail/message_fields.hpp>
+#include <http_upgrade/detail/rules/forwarding.hpp>
+#include <http_upgrade/detail/rules/judge.hpp>
+#include <http_upgrade/detail/rules/report.hpp>
 #include <http_upgrade/finding.hpp>
-#include <http_upgrade/forwarded.hpp>
-#include <http_upgrade/judge.hpp>
 #include <http_upgrade/message.hpp>
-#include <http_upgrade/reading.hpp>
 
-/// Floor 9: judging messages by the catalogue. The rules themselves stand in the rooms below.
+/// Checks messages against the rules.
 namespace http_upgrade {
 
-/// Judges a request by the catalogue.
+namespace detail {
+
+/// Calls a judge_... function on the fields of these messages, and returns what it finds.
+template <auto Judge, class... Fields>
+constexpr findings findings_of(Fields&&... fields) {
+    findings result;
+    report found(result);
+    Judge(fields..., found);
+    return result;
+}
+
+}  // namespace detail
+
+/// Checks a request against the rules.
 ///
-/// Gives the rules that it breaks, in the order of the catalogue, each once with its first place in
-/// the request's field lines. Takes any bytes and any number of field lines, in linear time; of a
-/// list, the first 32 distinct elements are remembered when it looks for repeated ones. A list
-/// that is not well-formed gives one finding, and is judged no further; what a protocol demands is
-/// judged when the offer of it counts (see offer_of). What the user's iterators throw passes
-/// through. RFC 9110 §7.6.1, §7.8 and what `info` names.
+/// Gives the rules that it breaks, in the order of the catalogue, each once, with its first place
+/// in the request's field lines. Takes any bytes and any number of field lines, in linear time. To
+/// find repeated elements it remembers the first 32 distinct elements of a list. A list that is not
+/// well-formed gives one finding, and the rest of it is not checked. The rules of a protocol are
+/// checked when the offer of that protocol counts (see offer_of). An exception of the caller's
+/// iterators passes through. RFC 9110 §7.6.1, §7.8 and the sections that `info` gives.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {{"Upgrade", "h2c"}};
 ///     constexpr findings found = inspect(request(http_1_1, "GET", fields));
 ///     static_assert(found.contains(rule::upgrade_not_nominated));
 template <class It, class End>
 [[nodiscard]] constexpr findings inspect(request<It, End> const& message) {
-    detail::facts_of known(message);
-    findings result;
-    detail::report found(result);
-    detail::judge_message(known, detail::reading(known), found);
-    return result;
+    return detail::findings_of<detail::judge_message>(detail::fields_of(message));
 }
 
-/// Judges a response by the catalogue, as far as that goes without its request.
+/// Checks a response against the rules that can be checked without its request.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {{"Upgrade", "h2c"}};
-///     static_assert(inspect(response(http_1_1, 101, fields)).contains(rule::upgrade_not_nominated));
+///     static_assert(
+///         inspect(response(http_1_1, 101, fields)).contains(rule::upgrade_not_nominated));
 template <class It, class End>
 [[nodiscard]] constexpr findings inspect(response<It, End> const& message) {
-    detail::facts_of known(message);
-    findings result;
-    detail::report found(result);
-    detail::judge_message(known, detail::reading(known), found);
-    return result;
+    return detail::findings_of<detail::judge_message>(detail::fields_of(message));
 }
 
-/// Judges a response by the catalogue, by itself and as the answer to its request.
+/// Checks a response against the rules, by itself and as the answer to its request.
 ///
-/// Places lie in the response. An interim response is judged like any other; whether a 100 came
-/// before a 101, `context::continued` says. Of a 101 the first 32 distinct protocols are compared
-/// with the offer, and one that names more has switched to what was not offered.
+/// Places are in the response's field lines. An interim response is checked like any other;
+/// `context::continued` says whether a 100 came before a 101. The first 32 protocols of a 101 are
+/// compared with the offer; the 33rd counts as not offered.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> none[] = {{"Host", "example.com"}};
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
@@ -62,18 +67,14 @@ template <class It, class End>
 template <class QIt, class QEnd, class RIt, class REnd>
 [[nodiscard]] constexpr findings inspect(request<QIt, QEnd> const& asked,
                                          response<RIt, REnd> const& answer) {
-    detail::facts_of known_request(asked);
-    detail::facts_of known_response(answer);
-    findings result;
-    detail::report found(result);
-    detail::judge_exchange(known_request, known_response, found);
-    return result;
+    return detail::findings_of<detail::judge_exchange>(detail::fields_of(asked),
+                                                       detail::fields_of(answer));
 }
 
-/// Judges a request as an intermediary forwarded it, by the one that it had received.
+/// Compares a request that an intermediary forwarded with the request that it had received.
 ///
-/// Gives only the rules on forwarding; places lie in the forwarded message. The first 64 distinct
-/// options of each Connection are compared with field names. RFC 9110 §7.6.1.
+/// Gives only findings of the rules on forwarding; places are in the forwarded message. The first
+/// 64 distinct options of each Connection are compared with field names. RFC 9110 §7.6.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> in[] = {
 ///         {"Connection", "X-Hop"}, {"X-Hop", "1"}};
@@ -84,40 +85,27 @@ template <class QIt, class QEnd, class RIt, class REnd>
 template <class It, class End, class OtherIt, class OtherEnd>
 [[nodiscard]] constexpr findings inspect_forwarded(request<It, End> const& received,
                                                    request<OtherIt, OtherEnd> const& forwarded) {
-    detail::facts_of known_received(received);
-    detail::facts_of known_forwarded(forwarded);
-    findings result;
-    detail::report found(result);
-    detail::judge_forwarded(known_received, known_forwarded, found);
-    return result;
+    return detail::findings_of<detail::judge_forwarded>(detail::fields_of(received),
+                                                        detail::fields_of(forwarded));
 }
 
-/// Judges a response as an intermediary forwarded it, by the one that it had received.
+/// Compares a response that an intermediary forwarded with the response that it had received.
 template <class It, class End, class OtherIt, class OtherEnd>
 [[nodiscard]] constexpr findings inspect_forwarded(response<It, End> const& received,
                                                    response<OtherIt, OtherEnd> const& forwarded) {
-    detail::facts_of known_received(received);
-    detail::facts_of known_forwarded(forwarded);
-    findings result;
-    detail::report found(result);
-    detail::judge_forwarded(known_received, known_forwarded, found);
-    return result;
+    return detail::findings_of<detail::judge_forwarded>(detail::fields_of(received),
+                                                        detail::fields_of(forwarded));
 }
 
-/// The same, when the forwarded response answers `asked`: of an extended CONNECT that went on as an
-/// HTTP/1.1 Upgrade, a 2xx must not come back as one. RFC 8441 §4, RFC 9110 §9.3.6.
+/// The same when `asked` is the request that the forwarded response answers. If `asked` is an
+/// extended CONNECT and the intermediary received a 2xx in HTTP/1.1, which ignored the Upgrade, it
+/// must not forward it as a 2xx, which would open a tunnel. RFC 8441 §4, RFC 9110 §9.3.6.
 template <class QIt, class QEnd, class It, class End, class OtherIt, class OtherEnd>
 [[nodiscard]] constexpr findings inspect_forwarded(request<QIt, QEnd> const& asked,
                                                    response<It, End> const& received,
                                                    response<OtherIt, OtherEnd> const& forwarded) {
-    detail::facts_of known_request(asked);
-    detail::facts_of known_received(received);
-    detail::facts_of known_forwarded(forwarded);
-    findings result;
-    detail::report found(result);
-    detail::judge_forwarded(known_received, known_forwarded, found);
-    detail::judge_tunnel(known_request, known_received, known_forwarded, found);
-    return result;
+    return detail::findings_of<detail::judge_forwarded_answer>(
+        detail::fields_of(asked), detail::fields_of(received), detail::fields_of(forwarded));
 }
 
 }  // namespace http_upgrade

@@ -7,13 +7,14 @@
 #include <string_view>  // values are views; and with it enable_view, enable_borrowed_range
 #include <utility>      // declval
 
-#include <http_upgrade/scan.hpp>
+#include <http_upgrade/detail/scan.hpp>
+#include <http_upgrade/place.hpp>
 #include <http_upgrade/text.hpp>
 
-/// Floor 2: the `#element` list of RFC 9110 §5.6.1, over one value or several.
+/// The `#element` list of RFC 9110 §5.6.1, over one field value or several.
 namespace http_upgrade {
 
-/// What a list walks: one field value.
+/// The input of a list: one field value.
 struct one_value {
     std::string_view text{};
 
@@ -22,7 +23,7 @@ struct one_value {
     constexpr bool next() noexcept { return false; }
 };
 
-/// What a list walks: the values of several field lines, in order. No element spans two of them.
+/// The input of a list: the values of several field lines, in order. No element spans two values.
 template <class It, class End>
 class several_values {
 public:
@@ -51,16 +52,17 @@ private:
     std::string_view value_{};
 };
 
-/// An ordered list over the caller's text: a view; nothing is copied, spelling is kept.
+/// An ordered list over the caller's text: a view that copies nothing and keeps the spelling.
 ///
-/// It is well-formed as a whole or empty: nobody acts on half of it. Elements come by value, in
-/// order (so `views::transform(&protocol::name)` would dangle: give it a function); a forward,
-/// common, sized, borrowed range. The text must outlive the list and its elements; over several
-/// values, their range too. It is read once when the list is made, and once more when the list is
-/// walked, each time in linear time.
+/// A list that is not well-formed is empty, so that nobody acts on half of it. The list is a
+/// forward, common, sized, borrowed range that gives its elements by value, in order. (So
+/// `views::transform(&protocol::name)` would refer to a temporary: pass a function instead.) The
+/// text must outlive the list and its elements; for a list over several values, the range of the
+/// values must outlive it too. Making the list reads the text once, and walking it reads the text
+/// once more, each time in linear time.
 template <class Grammar, class Lines>
 class basic_list {
-    // Text never throws; for a walk over the caller's iterators nobody can promise.
+    // Walking one value never throws; the iterators of a caller's range may.
     static constexpr bool walks_without_throwing = noexcept(std::declval<Lines&>().next());
 
 public:
@@ -97,11 +99,11 @@ public:
 
         Lines lines_{};
         detail::element_scan<Grammar> scan_{};
-        std::size_t remaining_ = 0;  // elements from here to the end: what iterators compare
+        std::size_t remaining_ = 0;  // elements from here to the end; iterators compare it
     };
     using const_iterator = iterator;
 
-    /// The well-formed list of nothing.
+    /// Makes a well-formed list without elements.
     constexpr basic_list() = default;
 
     /// Reads the values. Use parse_upgrade or parse_connection.
@@ -120,19 +122,19 @@ public:
         first_.remaining_ = count;
     }
 
-    /// The list of one value that is one element, known to be well-formed.
+    /// Makes the list of a value that is known to be exactly one well-formed element.
     constexpr basic_list(Lines lines_in, value_type element_in) noexcept {
         first_.lines_ = lines_in;
         first_.scan_.element = element_in;
         first_.remaining_ = 1;
     }
 
-    /// Well-formed, though perhaps empty: an empty value is a well-formed list of nothing.
+    /// Whether the list is well-formed; an empty value gives a well-formed list without elements.
     constexpr explicit operator bool() const noexcept {
         return first_.scan_.fault == list_fault::none;
     }
 
-    /// What is wrong, and where; a `reason` of `list_fault::none` when nothing is.
+    /// What is wrong, and where; `reason` is `list_fault::none` when the list is well-formed.
     constexpr list_error error() const noexcept {
         auto const& scan = first_.scan_;
         if (scan.fault == list_fault::none) return {};
@@ -145,10 +147,11 @@ public:
     constexpr std::size_t size() const noexcept { return first_.remaining_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return first_.remaining_ == 0; }
 
-    /// The first element, which a sender prefers; an empty element when the list is empty.
+    /// The first element, the preferred one where order means preference; an empty element when
+    /// the list is empty.
     constexpr value_type front() const noexcept { return first_.scan_.element; }
 
-    /// Whether an element is equal to this one, as elements compare.
+    /// Whether an element equals `wanted`, by the comparison of the element type.
     constexpr bool contains(typename Grammar::key wanted) const noexcept(walks_without_throwing) {
         iterator at = first_;
         for (; at.remaining_ != 0; ++at)
@@ -156,7 +159,7 @@ public:
         return false;
     }
 
-    /// Where an element of this list stands.
+    /// The place of an element of this list.
     constexpr place where(iterator const& element) const noexcept {
         std::string_view const text = Grammar::text(*element);
         std::string_view const value = element.lines_.value();
@@ -170,12 +173,12 @@ private:
         first_.scan_ = scan;
     }
 
-    iterator first_{};  // its scan also keeps the fault of a list that is not well-formed
+    iterator first_{};  // if the list is not well-formed, its scan keeps the fault
 };
 
 namespace detail {
 
-/// The list of several values, whatever range gives them.
+/// Makes the list of several values, from any type of range.
 template <class Grammar, class R>
 constexpr auto list_of(R& values) {
     using lines =

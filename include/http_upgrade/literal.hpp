@@ -7,15 +7,16 @@
 #include <string_view>  // the text of a literal
 
 #include <http_upgrade/list.hpp>
-#include <http_upgrade/scan.hpp>
+#include <http_upgrade/place.hpp>
 #include <http_upgrade/upgrade.hpp>
 
-/// Floor 4: protocols that a program names itself, checked when it is compiled.
+/// Protocols that are written as literals in a program and checked at compile time.
 namespace http_upgrade {
 
-/// An array of protocols, in order of preference: what a `_upgrade` literal gives.
+/// An array of protocols, in order of preference: the result of a `_upgrade` literal.
 ///
-/// Contiguous and of known size; its views are of static storage, so copies of it may go anywhere.
+/// Its elements are contiguous, and its size is known at compile time. The names and versions of a
+/// literal have static storage duration, so copies of the array need nothing to outlive them.
 template <std::size_t N>
 struct protocols {
     protocol at[N];
@@ -42,7 +43,7 @@ struct literal_text {
 template <std::size_t Offset>
 struct at_offset {};
 
-// Named by the compiler when a literal is ill-formed, with the fault and the offset.
+// The compiler's message about an ill-formed literal names this type, its fault and its offset.
 template <list_fault Fault, class Offset>
 struct ill_formed_upgrade_list {
     static_assert(Fault == list_fault::none && sizeof(Offset) == 0,
@@ -66,11 +67,11 @@ consteval protocols<N> to_array(upgrade_list list) {
 
 inline namespace literals {
 
-/// The protocols of a list in the program's text, which must be well-formed and name at least one.
+/// Reads a literal as a list of protocols, which must be well-formed and name at least one.
 ///
 ///     Upgrade = #protocol
 ///
-/// Gives `protocols<N>`. Text that is ill-formed, or empty, does not compile; the compiler's
+/// Gives `protocols<N>`. A literal that is ill-formed or names no protocol is a compile error; the
 /// message shows the fault and `at_offset<N>`, in bytes from the start. RFC 9110 §7.8.
 ///
 ///     constexpr auto mine = "websocket, h2c"_upgrade;

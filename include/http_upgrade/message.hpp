@@ -3,25 +3,68 @@
 #ifndef HTTP_UPGRADE_MESSAGE_HPP
 #define HTTP_UPGRADE_MESSAGE_HPP
 
-#include <compare>      // versions are ordered
-#include <concepts>     // integral
+#include <compare>      // of versions
+#include <concepts>     // integral, floating_point
 #include <cstddef>      // size_t, nullptr_t
 #include <string_view>  // names and values are views; and with it the range concepts
 #include <type_traits>  // is_lvalue_reference
 #include <utility>      // declval
 
-#include <http_upgrade/field_line.hpp>
-#include <http_upgrade/scan.hpp>
+#include <http_upgrade/detail/field_line.hpp>
+#include <http_upgrade/place.hpp>
 #include <http_upgrade/text.hpp>
-#include <http_upgrade/token.hpp>
 
-/// Floor 2: requests and responses, over whatever holds the caller's field lines.
+/// Requests and responses: views of the field lines in a container of the caller.
 namespace http_upgrade {
 
-/// The version of HTTP that a message was received in.
+// ---- Field lines --------------------------------------------------------------------------------
+
+/// Specialise this to tell the library how to get the name and the value of your field line type.
 ///
-/// Takes the integers of any parser; a number that no version has (below 0, above 255) counts as
-/// 255, and no rule is about that.
+/// Both functions return text that outlives the call (see `text`): a view, or a reference to a
+/// member. A line that continues the one before it (obs-fold) has no name: reject such a message.
+/// RFC 9112 §5.2.
+///
+///     struct raw_field {
+///         char const* name; int name_length; char const* value; int value_length;
+///     };
+///     template <> struct http_upgrade::field_line_traits<raw_field> {
+///         static constexpr std::string_view name(raw_field const& line) noexcept {
+///             return {line.name, static_cast<std::size_t>(line.name_length)};
+///         }
+///         static constexpr std::string_view value(raw_field const& line) noexcept {
+///             return {line.value, static_cast<std::size_t>(line.value_length)};
+///         }
+///     };
+template <class Line>
+struct field_line_traits {};
+
+/// A field line: an expression of type `L` (`U&` for an lvalue) that gives a name and a value.
+///
+/// Recognised, in this order: a specialisation of `field_line_traits`; `name_string()` and
+/// `value()` (Boost.Beast); `name()` and `value()`; members `name` and `value`; members `first` and
+/// `second` (pairs, and so the multimap of cpp-httplib). Name and value are text with `data()` and
+/// `size()` that does not dangle (see `text`). A value is a field value of RFC 9110 §5.5, without
+/// the line end.
+///
+///     static_assert(field_line<std::pair<std::string_view, std::string_view>>);
+template <class L>
+concept field_line = detail::readable_line<L>;
+
+/// A range of field lines that can be walked more than once and does not dangle: an lvalue or a
+/// borrowed range.
+///
+///     static_assert(field_range<std::pair<std::string_view, std::string_view> (&)[2]>);
+template <class R>
+concept field_range = std::ranges::forward_range<R> && std::ranges::borrowed_range<R> &&
+                      field_line<std::ranges::range_reference_t<R>>;
+
+// ---- What a message consists of -----------------------------------------------------------------
+
+/// The HTTP version of a message.
+///
+/// Takes numbers of any integral type. A number below 0 or above 255, which no version has, is
+/// stored as 255; no rule is specific to 255.
 ///
 ///     static_assert(http_version{1, 0} < http_1_1);
 struct http_version {
@@ -31,6 +74,14 @@ struct http_version {
     constexpr http_version() noexcept = default;
     constexpr http_version(std::integral auto major_in, std::integral auto minor_in) noexcept
         : major{saturated(major_in)}, minor{saturated(minor_in)} {}
+
+    /// Rejects a number such as 1.1 with a compile error that says what to write instead.
+    template <std::floating_point Number>
+    constexpr http_version(Number) noexcept {
+        static_assert(sizeof(Number) == 0,
+                      "http_upgrade: a version is http_upgrade::http_1_1 (or http_1_0, http_2, "
+                      "http_3), or http_version(1, 1), and no number such as 1.1");
+    }
 
     friend constexpr auto operator<=>(http_version const&, http_version const&) noexcept = default;
 
@@ -45,6 +96,20 @@ inline constexpr http_version http_1_1{1, 1};
 inline constexpr http_version http_2{2, 0};
 inline constexpr http_version http_3{3, 0};
 
+/// Whether a connection is encrypted (TLS) or in the clear, as far as the caller knows.
+enum class transport : unsigned char { unknown, clear, tls };
+
+/// Facts about a message that only some callers know, and that the library does not guess.
+struct context {
+    /// Whether the connection is encrypted. `unknown` in a response means: the same as its request.
+    transport over = transport::unknown;
+    /// The index of the first field line of the trailer section, when there is one.
+    std::size_t trailers_from = place::nowhere;
+    /// In a response: whether a 100 (Continue) was sent before it. A rule on a 101 that answers a
+    /// request with `Expect: 100-continue` needs this.
+    bool continued = false;
+};
+
 namespace detail {
 
 template <class T>
@@ -55,27 +120,35 @@ using first_of = decltype(std::ranges::begin(std::declval<R&>()));
 template <class R>
 using end_of = decltype(std::ranges::end(std::declval<R&>()));
 
+// Gives a readable compile error when a caller passes something other than a range of field lines.
+template <class R>
+consteval void require_field_range() {
+    static_assert(std::ranges::forward_range<R>,
+                  "http_upgrade: the fields are walked more than once; "
+                  "put them into an array or a vector first");
+    static_assert(std::ranges::borrowed_range<R>,
+                  "http_upgrade: the fields would be gone before the message is read; "
+                  "a message is a view, give its fields a name");
+    static_assert(field_line<std::ranges::range_reference_t<R>>,
+                  "http_upgrade: a field line has first and second, or name and value, or "
+                  "name_string() and value(), each with data() and size() and no temporary; for "
+                  "another type specialise http_upgrade::field_line_traits");
+}
+
+template <class R>
+consteval void require_version_first() {
+    static_assert(sizeof(R) == 0,
+                  "http_upgrade: the version comes first: request{version, method, fields}, "
+                  "response{version, status, fields}");
+}
+
 }  // namespace detail
 
-/// What a connection runs over, as far as the caller knows.
-enum class transport : unsigned char { unknown, clear, tls };
-
-/// What only some callers know of a message, and the library does not guess.
-struct context {
-    /// Whether the connection is encrypted. Of a response, unknown means as its request.
-    transport over = transport::unknown;
-    /// The index of the first field line of the trailer section, when there is one.
-    std::size_t trailers_from = place::nowhere;
-    /// Of a response: whether a 100 (Continue) was sent before it. Say so where it was: a 101 to a
-    /// request that expects 100-continue is judged by this.
-    bool continued = false;
-};
-
-/// A request: its version, its method, and its field lines in the order of arrival.
+/// A request: its HTTP version, its method, and its field lines in the order of arrival.
 ///
-/// A view, as `std::span` is: method and fields must outlive it, and a container must not grow
-/// meanwhile. Header and trailer lines are one range (see `context`). It holds two iterators, so
-/// every container of one iterator type is one type of request.
+/// A view, as `std::span` is: the method and the fields must outlive it, and their container must
+/// not grow while the request is in use. Header and trailer lines are one range (see `context`). It
+/// holds two iterators, so all containers with the same iterator type give the same request type.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"}};
@@ -93,6 +166,10 @@ public:
           known_(known_in) {
         detail::require_field_range<R>();
     }
+    template <class R>
+    constexpr request(std::string_view, http_version, R&&, context = {}) {
+        detail::require_version_first<R>();
+    }
     template <class Method, class R>
         requires detail::dangling_text<Method>
     request(http_version, Method&&, R&&, context = {}) = delete;  // the method is gone: name it
@@ -106,21 +183,24 @@ public:
     constexpr End end() const { return end_; }
 
 private:
-    http_version version_;
-    std::string_view method_;
-    It begin_;
-    End end_;
-    context known_;
+    http_version version_{};
+    std::string_view method_{};
+    It begin_{};
+    End end_{};
+    context known_{};
 };
 
 template <class R>
 request(http_version, std::string_view, R&&, context = {})
     -> request<detail::first_of<R>, detail::end_of<R>>;
+template <class R>
+request(std::string_view, http_version, R&&, context = {})
+    -> request<detail::first_of<R>, detail::end_of<R>>;
 
-/// A response: its version, its status code, and its field lines in the order of arrival.
+/// A response: its HTTP version, its status code, and its field lines in the order of arrival.
 ///
-/// What is said of `request` holds here too. The status may be of any integral type; a number of
-/// more than three digits counts as 0.
+/// The requirements on lifetime are those of `request`. The status may be of any integral type; a
+/// number below 0 or above 999 counts as 0.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Connection", "upgrade"}, {"Upgrade", "websocket"}};
@@ -138,6 +218,10 @@ public:
           known_(known_in) {
         detail::require_field_range<R>();
     }
+    template <std::integral Number, class R>
+    constexpr response(Number, http_version, R&&, context = {}) {
+        detail::require_version_first<R>();
+    }
 
     constexpr http_version version() const noexcept { return version_; }
     constexpr int status() const noexcept { return status_; }
@@ -146,70 +230,19 @@ public:
     constexpr End end() const { return end_; }
 
 private:
-    http_version version_;
-    int status_;
-    It begin_;
-    End end_;
-    context known_;
+    http_version version_{};
+    int status_ = 0;
+    It begin_{};
+    End end_{};
+    context known_{};
 };
 
 template <std::integral Number, class R>
 response(http_version, Number, R&&, context = {})
     -> response<detail::first_of<R>, detail::end_of<R>>;
-
-/// The values of all header lines of one name: what a list over a message walks, in order.
-///
-/// Its line is the message's field line, from 0. The name compares without regard to case; it, and
-/// the fields, must outlive this. RFC 9110 §5.2, §5.3.
-template <class It, class End>
-class named_values {
-public:
-    constexpr named_values() = default;
-    constexpr named_values(It first_in, End last_in, std::size_t stop_in, std::string_view name_in)
-        : at_(first_in), end_(last_in), stop_(stop_in), name_(name_in) {
-        seek();
-    }
-
-    constexpr std::string_view value() const noexcept { return value_; }
-    constexpr std::size_t line() const noexcept { return line_; }
-
-    /// Moves to the next line of the name; false when there is none.
-    constexpr bool next() {
-        if (done()) return false;
-        ++at_;
-        ++line_;
-        return seek();
-    }
-    constexpr bool done() const { return at_ == end_ || line_ >= stop_; }
-
-private:
-    constexpr bool seek() {
-        for (; !done(); (void)++at_, ++line_) {
-            auto&& line = *at_;
-            if (equal_ignoring_case(detail::name_of(static_cast<decltype(line)>(line)), name_)) {
-                value_ = detail::value_of(static_cast<decltype(line)>(line));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    It at_{};
-    End end_{};
-    std::size_t line_ = 0;
-    std::size_t stop_ = 0;
-    std::string_view name_{};
-    std::string_view value_{};
-};
-
-namespace detail {
-
-template <class Message>
-constexpr auto header_values(Message const& message, std::string_view name) {
-    return named_values(message.begin(), message.end(), message.known().trailers_from, name);
-}
-
-}  // namespace detail
+template <std::integral Number, class R>
+response(Number, http_version, R&&, context = {})
+    -> response<detail::first_of<R>, detail::end_of<R>>;
 
 }  // namespace http_upgrade
 

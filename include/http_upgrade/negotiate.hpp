@@ -3,29 +3,111 @@
 #ifndef HTTP_UPGRADE_NEGOTIATE_HPP
 #define HTTP_UPGRADE_NEGOTIATE_HPP
 
+#include <concepts>          // convertible_to
 #include <cstddef>           // size_t
-#include <cstdint>           // uint32_t: decisions are kept small
 #include <initializer_list>  // of protocols
-#include <string_view>       // names, and the key
+#include <string_view>       // names
 
-#include <http_upgrade/capsule.hpp>
-#include <http_upgrade/decision.hpp>
-#include <http_upgrade/facts.hpp>
-#include <http_upgrade/field_line.hpp>
+#include <http_upgrade/detail/field_line.hpp>
+#include <http_upgrade/detail/known_field.hpp>
+#include <http_upgrade/detail/message_fields.hpp>
+#include <http_upgrade/detail/negotiation.hpp>
+#include <http_upgrade/detail/rules/catalogue.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/h2c.hpp>
 #include <http_upgrade/message.hpp>
-#include <http_upgrade/offer.hpp>
+#include <http_upgrade/place.hpp>
 #include <http_upgrade/protocol_span.hpp>
-#include <http_upgrade/reading.hpp>
-#include <http_upgrade/registry.hpp>
 #include <http_upgrade/rule.hpp>
 #include <http_upgrade/tolerable.hpp>
-#include <http_upgrade/usual_handshake.hpp>
+#include <http_upgrade/upgrade.hpp>
 #include <http_upgrade/websocket.hpp>
 
-/// Floor 8: what a server may switch to.
+/// Decides which protocol a server may switch to.
 namespace http_upgrade {
+
+/// What a server does with a request that may offer an upgrade.
+enum class answer : unsigned char {
+    carry_on,          ///< answers in HTTP/1.1, as if there were no Upgrade
+    switch_protocols,  ///< sends a 101 (Switching Protocols)
+    upgrade_required,  ///< refuses with a 426 (Upgrade Required)
+    bad_request        ///< refuses with a 400 (Bad Request)
+};
+
+/// What a server may do with a request: true when it may switch.
+///
+/// A small plain value that outlives the request: the protocol is the server's own element, whose
+/// text must outlive the decision; the key is a copy. Only `settings` views the request.
+///
+///     static_assert(!decision() && decision().answer() == answer::carry_on);
+class decision {
+public:
+    /// Carries on.
+    constexpr decision() noexcept = default;
+    /// Decides on fields that were gathered. Use negotiate.
+    constexpr decision(detail::message_fields const& fields_in, protocol_span supported_in,
+                       rule_set const& tolerated_in, preference order_in) {
+        if (!detail::take_if_all_holds(fields_in, supported_in, order_in, choice_))
+            detail::negotiation(fields_in, supported_in, tolerated_in, choice_).decide(order_in);
+    }
+
+    constexpr explicit operator bool() const noexcept { return choice_.switches; }
+    constexpr http_upgrade::answer answer() const noexcept {
+        if (choice_.switches) return http_upgrade::answer::switch_protocols;
+        switch (detail::duty_of(choice_.reason).consequence) {
+            case consequence::malformed:
+            case consequence::refuse: return http_upgrade::answer::bad_request;
+            case consequence::upgrade_required: return http_upgrade::answer::upgrade_required;
+            default: return http_upgrade::answer::carry_on;
+        }
+    }
+    /// The status code of the answer: 101, 426 or 400; 0 to carry on, where the application chooses.
+    constexpr int status() const noexcept {
+        switch (answer()) {
+            case http_upgrade::answer::switch_protocols: return 101;
+            case http_upgrade::answer::upgrade_required: return 426;
+            case http_upgrade::answer::bad_request: return 400;
+            default: return 0;
+        }
+    }
+
+    /// The protocol to switch to, as `supported` spells it. When 426 is owed, the one that the 426
+    /// names, because its version was refused. Empty for other answers.
+    constexpr http_upgrade::protocol protocol() const noexcept { return choice_.protocol; }
+    /// Which of `supported` that is; 0 when it is none. If a protocol of your own has demands that
+    /// the request does not meet, negotiate again with the others of `supported`.
+    constexpr std::size_t index() const noexcept { return choice_.index; }
+
+    /// Why there is no switch, and where in the request. False when there is one, when nothing of
+    /// `supported` was offered, and in an unknown version of HTTP. Of several reasons it is the one
+    /// that decides the answer.
+    constexpr finding reason() const noexcept {
+        if (choice_.reason == rule{}) return {};
+        place const where = choice_.where;
+        return {choice_.reason, where.line, where.offset, where.length};
+    }
+
+    /// Whether a 100 (Continue) is owed first, because the request expects it. RFC 9110 §7.8.
+    constexpr bool owes_continue() const noexcept { return choice_.owes_continue; }
+    /// Whether the request's content has to be read then, to its end: what follows it is the first
+    /// byte of the new protocol. Then the 101 is due. RFC 9110 §7.8.
+    constexpr bool owes_content() const noexcept { return choice_.owes_content; }
+
+    /// The Sec-WebSocket-Accept of a switch to websocket, computed at each call; 28 NULs of
+    /// another decision. RFC 6455 §4.2.2.
+    constexpr websocket_accept accept() const noexcept {
+        websocket_accept result;
+        if (choice_.key_size == sizeof(websocket_key))
+            return accept_key(detail::between(choice_.key, choice_.key + sizeof(websocket_key)));
+        for (std::size_t i = 0; i != choice_.key_size; ++i) result.characters[i] = choice_.key[i];
+        return result;
+    }
+    /// The settings of a switch to h2c, none of another; a view of the request. RFC 7540 §3.2.1.
+    constexpr h2c_settings settings() const noexcept { return h2c_settings(choice_.settings); }
+
+private:
+    detail::choice choice_{};
+};
 
 namespace detail {
 
@@ -35,221 +117,36 @@ constexpr bool has_upgrade(Message const& message) {
     auto const end = message.end();
     for (auto at = message.begin(); at != end; ++at) {
         auto&& line = *at;
-        std::string_view const name = detail::name_of(static_cast<decltype(line)>(line));
-        if (name.size() == 7 && is<known_field::upgrade>(name.data())) return true;
+        constexpr known_word upgrade("upgrade");
+        if (upgrade.equals(detail::name_of(static_cast<decltype(line)>(line)))) return true;
     }
     return false;
 }
 
-/// One request, what the server supports, and what has come of it.
-class negotiation {
-public:
-    constexpr negotiation(facts& message_in, protocol_span supported_in,
-                          rule_set const& tolerated_in) noexcept
-        : message_(message_in), supported_(supported_in), tolerated_(tolerated_in & tolerable) {}
-
-    constexpr decision decide(preference order) {
-        if (!offer_counts()) return result_;
-        if (order == preference::client)
-            take_offered_first();
-        else
-            take_supported_first();
-        return result_;
-    }
-
-    /// The decision on an offer of websocket and nothing else, all of whose demands are met.
-    static constexpr decision of_websocket(std::string_view key, protocol_span supported) noexcept {
-        constexpr known_word websocket("websocket");
-        decision result;
-        for (std::size_t i = 0; i != supported.size(); ++i) {
-            if (!supported[i].version.empty() || !websocket.equals(supported[i].name)) continue;
-            result.protocol_ = supported[i];
-            result.index_ = static_cast<std::uint32_t>(i);
-            result.answer_ = answer::switch_protocols;
-            keep_key(key, result);
-            break;
-        }
-        return result;
-    }
-
-private:
-    constexpr void refuse(rule why, place const& where) noexcept {
-        result_.rule_ = why;
-        result_.line_ = saturated(where.line);
-        result_.offset_ = saturated(where.offset);
-        result_.length_ = saturated(where.length);
-        switch (consequence_of(why)) {
-            case consequence::malformed:
-            case consequence::refuse: result_.answer_ = answer::bad_request; break;
-            case consequence::upgrade_required: result_.answer_ = answer::upgrade_required; break;
-            default: result_.answer_ = answer::carry_on; break;
-        }
-    }
-    static constexpr std::uint32_t saturated(std::size_t number) noexcept {
-        return number < decision::nowhere ? static_cast<std::uint32_t>(number) : decision::nowhere;
-    }
-
-    constexpr bool ignore(rule why, place const& where) noexcept {
-        refuse(why, where);
-        return false;
-    }
-
-    /// Whether the offer counts, as offer_of has it.
-    constexpr bool offer_counts() {
-        sighting const upgrade = message_.header(known_field::upgrade);
-        place const where = upgrade
-                                ? upgrade.where()
-                                : message_.trailer(trailer_field::upgrade_or_connection).where();
-        if (message_.version.major == 2)
-            return ignore(rule::connection_specific_field_in_http2, where);
-        if (message_.version.major == 3)
-            return ignore(rule::connection_specific_field_in_http3, where);
-        if (message_.version.major > 3) return false;
-        if (!upgrade) return ignore(rule::upgrade_in_trailer, where);
-        if (message_.version < http_1_1) return ignore(rule::upgrade_in_http10, where);
-
-        list_walk<protocol_grammar> walk(message_, known_field::upgrade);
-        bool offered = false;
-        place h2{};
-        while (walk.next()) {
-            bool const is_h2 = walk.element() == protocol{"h2", {}};
-            note_first(h2, is_h2, walk.where());
-            offered = offered || !is_h2;
-        }
-        if (!walk.well_formed()) return ignore(rule::upgrade_malformed, walk.fault());
-        if (!is_nominated(where)) return false;
-        if (offered) return true;
-        return h2 ? ignore(rule::h2_offered, h2) : ignore(rule::upgrade_empty, where);
-    }
-    constexpr bool is_nominated(place const& upgrade) {
-        connection_ = read_connection(message_);
-        if (!connection_.well_formed) return ignore(rule::connection_malformed, connection_.fault);
-        return connection_.upgrade || tolerated_.contains(rule::upgrade_not_nominated) ||
-               ignore(rule::upgrade_not_nominated, upgrade);
-    }
-
-    constexpr void take_offered_first() {
-        list_walk<offer_grammar> walk(message_, known_field::upgrade);
-        while (!done_ && walk.next()) try_first(walk.element(), walk.where());
-    }
-    constexpr void take_supported_first() {
-        for (std::size_t i = 0; i != supported_.size() && !done_; ++i) {
-            list_walk<offer_grammar> walk(message_, known_field::upgrade);
-            while (walk.next()) {
-                if (walk.element() != supported_[i]) continue;
-                try_one(i, walk.where());
-                break;
-            }
-        }
-    }
-
-    /// An offered protocol, against what the server speaks.
-    constexpr void try_first(protocol const& offered, place const& where) {
-        std::size_t const index = supported_.find(offered);
-        if (index != supported_.size()) try_one(index, where);
-    }
-    constexpr void try_one(std::size_t index, place const& where) {
-        known_protocol const which = find_protocol(supported_[index].name);
-        bool const bare = supported_[index].version.empty();
-        unsigned const bit = bare ? 1u << static_cast<unsigned>(which) : 0;
-        // Each is judged once: a client may name it a thousand times.
-        if ((refused_ & bit) != 0) return;
-        if (!bare && (which == known_protocol::websocket || is_capsule(which))) {
-            // Neither has versions, so a 101 could not take it.
-            if (severity_ == 0) refuse(rule::protocol_version_unexpected, where);
-            return;
-        }
-        report faults(tolerated_);
-        judge(which, bare, where, faults);
-        if (!faults.forbids_switch()) return take(index, which);
-        refused_ |= bit;
-        if (faults.severity() <= severity_) return;
-        severity_ = faults.severity();
-        finding const& why = faults.worst();
-        refuse(why.rule, why.where());
-        result_.protocol_ = {};
-        result_.index_ = 0;
-        if (result_.answer_ == answer::upgrade_required) name(index);
-        done_ = consequence_of(why.rule) == consequence::malformed;
-    }
-
-    /// What each protocol demands: what `inspect` asks of it, too.
-    constexpr void judge(known_protocol which, bool bare, place const& where, report& faults) {
-        if (which == known_protocol::websocket) {
-            judge_websocket_offer(message_, where, faults);
-        } else if (which == known_protocol::h2c && bare) {
-            judge_h2c_offer(message_, where, faults);
-            if (!connection_.http2_settings)
-                faults.add(rule::http2_settings_not_nominated,
-                           message_.header(known_field::http2_settings).where());
-        } else if (is_capsule(which)) {
-            judge_capsule_offer(message_, where, faults);
-            if (which == known_protocol::connect_ip && message_.known.over == transport::clear)
-                faults.add(rule::connect_ip_in_clear, where);
-        }
-    }
-    constexpr void name(std::size_t index) noexcept {
-        result_.protocol_ = supported_[index];
-        result_.index_ = static_cast<std::uint32_t>(index);
-    }
-    constexpr void take(std::size_t index, known_protocol which) {
-        done_ = true;
-        result_.rule_ = {};
-        name(index);
-        result_.answer_ = answer::switch_protocols;
-        result_.owes_content_ = bool(announced_content(message_));
-        result_.owes_continue_ = result_.owes_content_ && expects_continue(message_);
-        if (which == known_protocol::websocket)
-            keep_key(message_.header(known_field::sec_websocket_key).trimmed(), result_);
-        if (which == known_protocol::h2c && result_.protocol_.version.empty())
-            result_.settings_ = message_.header(known_field::http2_settings).trimmed();
-    }
-    template <class Text>
-    static constexpr void keep(Text const& text, decision& out) noexcept {
-        out.key_size_ = sizeof text.characters;
-        for (std::size_t i = 0; i != sizeof text.characters; ++i) out.key_[i] = text.characters[i];
-    }
-    static constexpr void keep_key(std::string_view key, decision& out) noexcept {
-        if (key.size() != sizeof(websocket_key)) return keep(accept_key(key), out);
-        websocket_key copy;
-        for (std::size_t i = 0; i != sizeof copy; ++i) copy.characters[i] = key[i];
-        keep(copy, out);
-    }
-    facts& message_;
-    protocol_span supported_;
-    rule_set tolerated_;
-    connection_reading connection_{};
-    decision result_{};
-    int severity_ = 0;      // of the reason
-    unsigned refused_ = 0;  // a bit for each known_protocol
-    bool done_ = false;
-};
-
-/// A request that has an Upgrade line. Kept out of line: others then need no frame for it.
+/// A request that has an Upgrade line. Not inlined, so that requests without Upgrade do not pay
+/// for its stack frame.
 template <class Message>
 [[gnu::noinline]] constexpr decision decide(Message const& message, protocol_span supported,
                                             rule_set const& tolerated, preference order) {
-    if (std::string_view const key = detail::usual_websocket_key(message); !key.empty())
-        return negotiation::of_websocket(key, supported);
-    facts_of known(message);
-    return negotiation(known, supported, tolerated).decide(order);
+    fields_of fields(message);  // not a temporary: see message_fields
+    return decision(fields, supported, tolerated, order);
 }
 
 }  // namespace detail
 
-/// Decides what a server may do with a request: the one call on its hot path.
+/// Decides which protocol a server may switch to: the one call on its hot path.
 ///
-/// `supported` are the server's protocols, in its order; whose order wins, `order` says. Each that
-/// is offered has to meet its own demands, or is passed over: websocket those of RFC 6455 §4.2.1,
-/// h2c one good HTTP2-Settings, nominated, and no TLS (RFC 7540 §3.2), connect-* those of RFC 9298
-/// §3.2 and RFC 9484 §4.2; protocols that nobody registered have none. One that makes the message
-/// malformed ends the search. The offer counts as offer_of has it, and without one there is nothing
-/// but a walk over the names.
+/// `supported` are the server's protocols, in its order; `order` says whose order decides. Each
+/// protocol that is offered has to meet its own demands, or it is passed over: websocket those of
+/// RFC 6455 §4.2.1, h2c one good HTTP2-Settings, nominated, and no TLS (RFC 7540 §3.2), connect-*
+/// those of RFC 9298 §3.2 and RFC 9484 §4.2. Unregistered protocols have none. A fault that makes
+/// the message malformed ends the search. The offer counts as offer_of has it. A request without
+/// Upgrade costs one walk over its field names.
 ///
 /// The promise: when it hands out a protocol, the 101 that write_switching writes for it breaks no
 /// rule of level error, if what is owed before it was done. When it does not, `reason` says why,
-/// and `answer` what to do. `tolerated`: see tolerable; others stay in force. Time is linear in the
-/// size of the message, for each of `supported`. Whether the rest of the request is in order,
+/// and `answer` what to do. `tolerated`: see tolerable; other rules stay in force. Time is linear
+/// in the size of the message, for each of `supported`. Whether the rest of the request is valid,
 /// `inspect` says; its framing, and Host where no protocol demands it, are the parser's to judge.
 /// RFC 9110 §7.8.
 ///
@@ -276,6 +173,14 @@ template <class It, class End>
                                            preference order = preference::client) {
     return http_upgrade::negotiate(message, protocol_span(supported.begin(), supported.size()),
                                    tolerated, order);
+}
+
+/// Names alone are no protocols: this fails to compile, and says what to write.
+template <class It, class End, std::convertible_to<std::string_view> Name>
+constexpr decision negotiate(request<It, End> const&, std::initializer_list<Name>,
+                             rule_set const& = {}, preference = preference::client) {
+    detail::names_are_no_protocols<Name>();
+    return {};
 }
 
 }  // namespace http_upgrade

@@ -4,22 +4,21 @@
 #define HTTP_UPGRADE_OFFER_HPP
 
 #include <http_upgrade/connection.hpp>
+#include <http_upgrade/detail/known_field.hpp>
+#include <http_upgrade/detail/named_values.hpp>
+#include <http_upgrade/detail/scan.hpp>
 #include <http_upgrade/list.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/upgrade.hpp>
 
-/// Floor 4: the offer that counts.
+/// The effective offer of a request.
 namespace http_upgrade {
-
-/// Whose order decides between several: the client's, who prefers what it names first (RFC 9110
-/// §7.8), or the server's, which may take any.
-enum class preference : unsigned char { client, server };
 
 namespace detail {
 
 struct offer_grammar : protocol_grammar {};
 
-/// The protocols that count: `h2` in a request must be ignored (RFC 7540 §3.2).
+/// Skips `h2`, which must be ignored in a request (RFC 7540 §3.2).
 template <>
 struct element_scan<offer_grammar> : element_scan<protocol_grammar> {
     using element_scan<protocol_grammar>::element_scan;
@@ -33,12 +32,13 @@ struct element_scan<offer_grammar> : element_scan<protocol_grammar> {
 
 }  // namespace detail
 
-/// The effective offer of a request: its protocols in order of preference, after what has to be
-/// ignored is gone.
+/// The effective offer of a request: the protocols of its Upgrade, in order of preference, without
+/// those that a server has to ignore.
 ///
-/// Empty unless the version is HTTP/1.1 or a later 1.x, Upgrade and Connection are well-formed
-/// over all their lines, and `upgrade` is nominated; without `h2`. Always well-formed: why nothing
-/// counts, `inspect` says. A view of the message's fields. RFC 9110 §7.8, §7.6.1; RFC 7540 §3.2.
+/// The list is empty unless the version is HTTP/1.1 or a later 1.x, Upgrade and Connection are
+/// well-formed over all their lines, and Connection nominates Upgrade. It leaves `h2` out. It is
+/// always well-formed; to find out why an offer does not count, use `inspect`. It is a view of the
+/// message's fields. RFC 9110 §7.8, §7.6.1; RFC 7540 §3.2.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Connection", "upgrade"}, {"Upgrade", "h2, websocket"}};
@@ -46,13 +46,13 @@ struct element_scan<offer_grammar> : element_scan<protocol_grammar> {
 ///     static_assert(offer_of(request(http_1_0, "GET", fields)).empty());
 template <class It, class End>
 constexpr auto offer_of(request<It, End> const& message) {
-    using lines = named_values<It, End>;
+    using lines = detail::named_values<It, End>;
     using offer = basic_list<detail::offer_grammar, lines>;
     if (message.version() < http_1_1 || message.version() >= http_2) return offer();
-    offer const protocols(detail::header_values(message, "upgrade"));
+    offer const protocols(detail::header_values(message, detail::known_field::upgrade));
     if (protocols.empty()) return offer();
     basic_list<detail::option_grammar, lines> const options(
-        detail::header_values(message, "connection"));
+        detail::header_values(message, detail::known_field::connection));
     return options.contains("upgrade") ? protocols : offer();
 }
 

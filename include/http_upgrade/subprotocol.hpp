@@ -6,30 +6,18 @@
 #include <initializer_list>  // of names
 #include <string_view>       // names
 
+#include <http_upgrade/detail/known_field.hpp>
+#include <http_upgrade/detail/named_values.hpp>
+#include <http_upgrade/detail/token_grammar.hpp>
 #include <http_upgrade/list.hpp>
 #include <http_upgrade/message.hpp>
-#include <http_upgrade/offer.hpp>
-#include <http_upgrade/scan.hpp>
+#include <http_upgrade/protocol_span.hpp>
 #include <http_upgrade/text.hpp>
 
-/// Floor 5: the subprotocols of a WebSocket handshake, read and chosen.
+/// Reads and chooses the subprotocols of a WebSocket handshake.
 namespace http_upgrade {
 
 namespace detail {
-
-/// A token that compares exactly.
-struct subprotocol_grammar {
-    using element = std::string_view;
-    using key = std::string_view;  // what an element is looked up by
-
-    static constexpr element_end read(char const* at, char const* end,
-                                      std::string_view& out) noexcept {
-        char const* const stop = skip_tchars(at + 1, end);
-        out = between(at, stop);
-        return {stop};
-    }
-    static constexpr std::string_view text(std::string_view element) noexcept { return element; }
-};
 
 struct subprotocol_choice;
 
@@ -39,27 +27,29 @@ struct subprotocol_choice;
 ///
 ///     Sec-WebSocket-Protocol = 1#token
 ///
-/// A list over all lines of the field, of `std::string_view`; they compare exactly. Empty and false
-/// when it is not well-formed; empty without the field, and when that names nothing (which no
-/// client may send). A view of the message's fields. RFC 6455 §4.1, §11.3.4.
+/// Gives one list over all lines of the field. Its elements are `std::string_view` and compare byte
+/// for byte. The list is empty and converts to false when the field is not well-formed. It is empty
+/// and true when there is no such field, or when the field names nothing (which a client must not
+/// send). It is a view of the message's fields. RFC 6455 §4.1, §11.3.4.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Sec-WebSocket-Protocol", "mqtt, v12.stomp"}};
 ///     static_assert(subprotocols_of(request(http_1_1, "GET", fields)).front() == "mqtt");
 template <class It, class End>
 constexpr auto subprotocols_of(request<It, End> const& message) {
-    return basic_list<detail::subprotocol_grammar, named_values<It, End>>(
-        detail::header_values(message, "sec-websocket-protocol"));
+    return basic_list<detail::token_grammar, detail::named_values<It, End>>(
+        detail::header_values(message, detail::known_field::sec_websocket_protocol));
 }
 
-/// The subprotocol that a response chooses: the one element of the list, when `confirm` holds.
+/// The subprotocol that a response chooses. When `confirm` says that the connection switched, and
+/// nothing was tolerated, the list has one element, or none.
 template <class It, class End>
 constexpr auto subprotocols_of(response<It, End> const& message) {
-    return basic_list<detail::subprotocol_grammar, named_values<It, End>>(
-        detail::header_values(message, "sec-websocket-protocol"));
+    return basic_list<detail::token_grammar, detail::named_values<It, End>>(
+        detail::header_values(message, detail::known_field::sec_websocket_protocol));
 }
 
-/// A subprotocol that a request lists, and so one that its answer may name: only choose_subprotocol
+/// A subprotocol that a request lists, so that the response may name it. Only choose_subprotocol
 /// makes one. A view; empty and false when none was chosen.
 class subprotocol {
 public:
@@ -94,11 +84,12 @@ struct subprotocol_choice {
 
 }  // namespace detail
 
-/// Chooses of the subprotocols that a request lists one that the server speaks.
+/// Chooses a subprotocol that a request lists and the server supports.
 ///
-/// Gives the server's own text, which must outlive the result; false when there is none, or the
-/// list is not well-formed: then the answer names none, and the client may go away. Names compare
-/// exactly. RFC 6455 §4.2.2, §1.9.
+/// `ours` are the server's subprotocols; `order` says whose order of preference decides. The result
+/// is a view of the server's own text, which must outlive it. It is false when they have none in
+/// common, or the request's list is not well-formed: then the response names no subprotocol, and
+/// the client may close the connection. Names compare byte for byte. RFC 6455 §4.2.2, §1.9.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Sec-WebSocket-Protocol", "mqtt, v12.stomp"}};
@@ -112,7 +103,7 @@ template <class It, class End>
     return detail::subprotocol_choice::of(http_upgrade::subprotocols_of(message), ours, order);
 }
 
-/// The same out of an array, a vector or another range of texts, which must outlive the result.
+/// The same with an array, a vector or another range of texts, which must outlive the result.
 template <class It, class End, class Names>
     requires detail::field_values<Names>
 [[nodiscard]] constexpr subprotocol choose_subprotocol(request<It, End> const& message,

@@ -8,18 +8,19 @@
 #include <string_view>  // string_view, and with it the range concepts
 #include <type_traits>  // is_aggregate, is_trivially_copyable
 
-/// Floor 0: which expressions give text that is still there when a view of it is read.
+/// The types of text that the library takes: those whose text outlives the call.
 ///
-/// The library never owns text; its lists and messages are views. What would dangle is refused by
-/// the compiler wherever a type can tell.
+/// The library never owns text: its lists and messages are views. Passing a temporary whose text
+/// the result would refer to is a compile error.
 namespace http_upgrade {
 
-/// An expression of type `T` (an lvalue when `T` is `U&`) that gives text which lasts.
+/// An expression of type `T` (an lvalue when `T` is `U&`) whose text outlives the expression.
 ///
-/// It has `data()` and `size()` of char, and is either an lvalue or a view: trivially copyable and
-/// no aggregate. That takes every string_view there is (Boost's do not specialise
-/// `enable_borrowed_range`) and refuses temporaries of `std::string`, `std::vector<char>` and
-/// `std::array<char, N>`. A bare `char const*` is refused too: its length is anybody's guess.
+/// The type has `data()` and `size()` of char. The expression is an lvalue, or its type is a view:
+/// trivially copyable and no aggregate. That accepts every string_view type (Boost's do not
+/// specialise `enable_borrowed_range`) and rejects temporaries of `std::string`,
+/// `std::vector<char>` and `std::array<char, N>`. It also rejects a bare `char const*`, which has
+/// no length.
 ///
 ///     static_assert(text<std::string_view> && !text<char const*>);
 template <class T>
@@ -31,7 +32,8 @@ concept text =
     (std::is_lvalue_reference_v<T> || (std::is_trivially_copyable_v<std::remove_reference_t<T>> &&
                                        !std::is_aggregate_v<std::remove_reference_t<T>>));
 
-/// A range of texts that can be walked again, and that lasts: an lvalue or a borrowed range.
+/// A range of texts that can be walked more than once and does not dangle: an lvalue or a borrowed
+/// range.
 ///
 ///     static_assert(text_range<std::string_view (&)[2]>);
 template <class R>
@@ -54,7 +56,7 @@ concept dangling = !std::is_lvalue_reference_v<T> &&
 template <class T>
 concept foreign_text = text<T> && !std::convertible_to<T, std::string_view>;
 
-// A range of field values: of texts, and not itself one text.
+// A range of field values: its elements are texts, and it is not a text itself.
 template <class R>
 concept field_values = text_range<R> && !text<R&> && !std::convertible_to<R, std::string_view>;
 

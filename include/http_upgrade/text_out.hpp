@@ -7,13 +7,14 @@
 #include <string_view>  // what was written
 #include <type_traits>  // is_same
 
-/// Floor 0: where text is written to.
+/// Where text is written to.
 namespace http_upgrade {
 
-/// What text can be written to: `*out = c; ++out;` for each char.
+/// An output iterator that text can be written to, with `*out = c; ++out;` for each char.
 ///
-/// Pointers to char, `std::back_inserter` of a string, stream buffer iterators, and the two below.
-/// Not what refers to something else that a char can be assigned to, as a `std::string*` does.
+/// That includes pointers to char, `std::back_inserter` of a string, stream buffer iterators, and
+/// `counted` and `into` below. It excludes iterators over anything else that a char can be assigned
+/// to, such as a `std::string*`.
 ///
 ///     static_assert(text_out<char*> && !text_out<int*>);
 template <class Out>
@@ -25,7 +26,7 @@ concept text_out = requires(Out& out, char c) {
                  std::is_same_v<std::remove_cvref_t<decltype(*out)>, Out>;
 };
 
-/// An output iterator that only counts: how many bytes a text would take.
+/// An output iterator that writes nothing and counts the bytes.
 ///
 ///     static_assert(counted().count() == 0);
 class counted {
@@ -42,7 +43,7 @@ private:
     std::size_t count_ = 0;
 };
 
-/// An output iterator into a buffer, which must outlive it. What does not fit is counted, and
+/// An output iterator into a buffer, which must outlive it. Bytes that do not fit are counted but
 /// not written.
 ///
 ///     constexpr bool stops() {
@@ -72,13 +73,14 @@ public:
         return *this;
     }
 
-    /// Whether there is something, and all of it fit: false of what a writer refuses, too.
+    /// Whether there was at least one byte and all of them fit. So it is also false when a function
+    /// of write.hpp refused to write.
     constexpr explicit operator bool() const noexcept { return wanted_ != 0 && wanted_ <= size_; }
-    /// What was written: as much as fit.
+    /// The bytes that were written: as many as fit.
     constexpr std::string_view view() const noexcept {
         return {buffer_, wanted_ < size_ ? wanted_ : size_};
     }
-    /// How many bytes it would have taken.
+    /// How many bytes the buffer would need for all of the text.
     constexpr std::size_t wanted() const noexcept { return wanted_; }
 
 private:

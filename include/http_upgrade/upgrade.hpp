@@ -7,22 +7,24 @@
 #include <initializer_list>  // only to refuse it
 #include <string_view>       // names and versions are views
 
+#include <http_upgrade/detail/ascii.hpp>
+#include <http_upgrade/detail/scan.hpp>
 #include <http_upgrade/list.hpp>
-#include <http_upgrade/scan.hpp>
+#include <http_upgrade/place.hpp>
 #include <http_upgrade/text.hpp>
 #include <http_upgrade/token.hpp>
 
-/// Floor 3: the Upgrade field, an ordered list of protocols.
+/// The Upgrade field: an ordered list of protocols.
 namespace http_upgrade {
 
-/// A protocol, as an element of Upgrade names it.
+/// A protocol, as an element of the Upgrade field names it.
 ///
 ///     protocol         = protocol-name [ "/" protocol-version ]
 ///     protocol-name    = token
 ///     protocol-version = token
 ///
-/// Both are views, with the spelling kept; without a version the version is empty. Names are equal
-/// in any ASCII case, versions exactly. RFC 9110 §7.8.
+/// Name and version are views and keep the sender's spelling; without a version, `version` is
+/// empty. Names compare without regard to ASCII case, versions byte for byte. RFC 9110 §7.8.
 ///
 ///     static_assert(protocol{"WebSocket"} == protocol{"websocket"});
 ///     static_assert(protocol{"HTTP", "2.0"} != protocol{"HTTP", "2"});
@@ -39,7 +41,7 @@ namespace detail {
 
 struct protocol_grammar {
     using element = protocol;
-    using key = protocol;  // what an element is looked up by
+    using key = protocol;  // the type of the argument of contains()
 
     [[gnu::always_inline]] static constexpr element_end read(char const* at, char const* end,
                                                              protocol& out) noexcept {
@@ -57,26 +59,32 @@ struct protocol_grammar {
     }
 };
 
+/// Whether an element is `h2`, which a server ignores in a request (RFC 7540 §3.2).
+constexpr bool is_h2(protocol const& element) noexcept {
+    return element.name.size() == 2 && lower(element.name[0]) == 'h' && element.name[1] == '2' &&
+           element.version.empty();
+}
+
 }  // namespace detail
 
-/// The protocols of one Upgrade value.
+/// The list of protocols in one Upgrade field value.
 using upgrade_list = basic_list<detail::protocol_grammar, one_value>;
 
 /// Reads the value of one Upgrade field line into its protocols, in order of preference.
 ///
 ///     Upgrade = #protocol
 ///
-/// Takes the grammar of a recipient (RFC 9110 §5.6.1.2): empty elements are skipped, OWS is SP and
-/// HTAB, an empty value is the empty list. There is no white space round the slash. A value that
-/// is not well-formed gives an empty list that is false and knows why. The text must outlive the
-/// list; a `char const*` must not be null. RFC 9110 §7.8.
+/// Accepts what a recipient has to accept (RFC 9110 §5.6.1.2): it skips empty elements, takes SP
+/// and HTAB as OWS, and reads an empty value as the empty list. White space around the slash is a
+/// fault. A value that is not well-formed gives an empty list that converts to false, and `error()`
+/// says why. The text must outlive the list; a `char const*` must not be null. RFC 9110 §7.8.
 ///
 ///     constexpr auto offer = parse_upgrade("HTTP/2.0, SHTTP/1.3, IRC/6.9, RTA/x11");
 ///     static_assert(offer && offer.size() == 4 && offer.front() == protocol{"HTTP", "2.0"});
 ///     constexpr auto bad = parse_upgrade("websocket, h2c/");
 ///     static_assert(!bad && bad.empty() && bad.error().offset == 15);
 constexpr upgrade_list parse_upgrade(std::string_view value) noexcept {
-    // What is really sent, first: the answer of the scanner, without the scan.
+    // Nearly every client sends exactly this value, so its list is made without a scan.
     constexpr detail::known_word websocket("websocket");
     if (websocket.equals(value)) return {one_value{value}, protocol{value, {}}};
     return upgrade_list(one_value{value});
@@ -89,11 +97,11 @@ constexpr upgrade_list parse_upgrade(T&& value) noexcept {
     return http_upgrade::parse_upgrade(detail::view(value));
 }
 
-/// Reads the values of several Upgrade field lines as the one list that they are.
+/// Reads the values of several Upgrade field lines as one list.
 ///
-/// Takes any forward range of texts, in the order of the lines; the range must outlive the list,
-/// and so must the text. An element does not span lines; an empty line is no empty element. The
-/// line of a place is the index of the value. RFC 9110 §5.3.
+/// Takes any forward range of texts, in the order of the field lines. The range and the text must
+/// outlive the list. An element does not span lines, and an empty value is not an empty element.
+/// The `line` of a place is the index of the value in the range. RFC 9110 §5.3.
 ///
 ///     constexpr std::string_view values[] = {"websocket", "HTTP/2.0, h2c"};
 ///     static_assert(parse_upgrade(values).size() == 3);

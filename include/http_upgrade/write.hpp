@@ -3,153 +3,60 @@
 #ifndef HTTP_UPGRADE_WRITE_HPP
 #define HTTP_UPGRADE_WRITE_HPP
 
-#include <cstddef>      // size_t
-#include <string_view>  // names and values
-#include <utility>      // move
+#include <cstddef>           // size_t
+#include <initializer_list>  // of the caller's lines
+#include <string_view>       // names and values
+#include <utility>           // move, pair
 
-#include <http_upgrade/decision.hpp>
-#include <http_upgrade/h2c.hpp>
-#include <http_upgrade/list.hpp>
+#include <http_upgrade/detail/known_protocol.hpp>
+#include <http_upgrade/detail/rules/websocket.hpp>
+#include <http_upgrade/detail/written_lines.hpp>
+#include <http_upgrade/message.hpp>
+#include <http_upgrade/negotiate.hpp>
 #include <http_upgrade/protocol_span.hpp>
-#include <http_upgrade/registry.hpp>
 #include <http_upgrade/subprotocol.hpp>
 #include <http_upgrade/text_out.hpp>
-#include <http_upgrade/token.hpp>
 #include <http_upgrade/upgrade.hpp>
 #include <http_upgrade/websocket.hpp>
 
-/// Floor 8: the field lines of an offer, of a 101, of a 426 and of an advertisement.
+/// Writes the field lines of an offer, of a 101, of a 426 and of an advertisement.
 ///
-/// Each comes in two forms. `each_..._field(..., sink)` calls `sink(name, value)` for each line, in
-/// order, for stacks that set fields; both texts live only during that call. `write_...(out, ...)`
-/// puts `name: value CRLF` into any output iterator of char, and gives it back: see `into` for a
-/// buffer of fixed size. Everything or nothing: what would not be a valid field is refused as a
-/// whole, and then the first form is false and the second writes not one byte. So no text that
-/// comes from elsewhere can end a line and begin another.
+/// Each function comes in two forms. `each_..._field(..., sink)` calls `sink(name, value)` for each
+/// field line, in order, for HTTP stacks in which a program sets fields; both texts live only
+/// during that call. `write_...(out, ...)` writes `name: value CRLF` to any output iterator of
+/// char, and returns the iterator; see `into` for a buffer of fixed size. If one field would not be
+/// valid, nothing is written: the first form returns false without calling the sink, and the second
+/// writes no byte. So a peer's text cannot end a field line and begin another.
 namespace http_upgrade {
 
-/// The longest field value that is written, in bytes; what is longer is refused.
-inline constexpr std::size_t longest_written_value = 512;
+/// The longest field value that is written, in bytes. A longer one is refused.
+inline constexpr std::size_t longest_written_value = detail::longest_field_value;
 
-/// The most bytes that a call of any function here writes, whole heads included.
+/// The most bytes that any function here writes in one call, whole heads included. The caller's own
+/// lines in write_answer are not counted in it.
 inline constexpr std::size_t most_written = 4 * longest_written_value;
 
-/// What some protocols of an offer need beside their names. What is empty is not written, and left
-/// to the caller; what is given and not well-formed is refused; what belongs to a protocol that is
-/// not offered is left out.
+/// Details that some protocols of an offer need. An empty detail is not written, so the caller may
+/// write that field. A detail that is not well-formed makes the functions refuse the whole offer. A
+/// detail of a protocol that is not offered is not written.
 struct offer_details {
-    /// The key of a WebSocket handshake: see make_websocket_key. With it goes the version, 13.
+    /// The key of a WebSocket handshake: see make_websocket_key. Sec-WebSocket-Version: 13 is
+    /// written with it.
     std::string_view websocket_key{};
     /// The subprotocols, as a list: `mqtt, v12.stomp`. Written only with a key.
     std::string_view subprotocols{};
-    /// The value of HTTP2-Settings, base64url. Connection nominates it in every offer of h2c.
+    /// The value of HTTP2-Settings, in base64url. In every offer of h2c, even when this is empty,
+    /// Connection nominates HTTP2-Settings.
     std::string_view http2_settings{};
 };
 
-namespace detail {
-
-/// A field value that is put together; what is too long spoils it.
-class value_text {
-public:
-    constexpr void add(std::string_view text) noexcept {
-        good_ = good_ && text.size() <= sizeof bytes_ - size_;
-        if (!good_) return;
-        for (char const c : text) bytes_[size_++] = c;
-    }
-    constexpr void add_element(std::string_view text) noexcept {
-        if (size_ != 0) add(", ");
-        add(text);
-    }
-    /// A protocol; h2 is none that an Upgrade may name (RFC 7540 §3.2).
-    constexpr void add_element(protocol const& element) noexcept {
-        good_ = good_ && is_token(element.name) && element != protocol{"h2", {}} &&
-                (element.version.empty() || is_token(element.version));
-        add_element(element.name);
-        if (element.version.empty()) return;
-        add("/");
-        add(element.version);
-    }
-    constexpr std::string_view view() const noexcept { return between(bytes_, bytes_ + size_); }
-    constexpr explicit operator bool() const noexcept { return good_ && size_ != 0; }
-
-private:
-    char bytes_[longest_written_value] = {};
-    std::size_t size_ = 0;
-    bool good_ = true;
-};
-
-constexpr value_text upgrade_value(protocol_span protocols) noexcept {
-    value_text result;
-    for (protocol const& each : protocols) result.add_element(each);
-    return result;
-}
-
-constexpr bool has_bare(protocol_span protocols, std::string_view name) noexcept {
-    return protocols.find({name, {}}) != protocols.size();
-}
-constexpr bool has_capsules(protocol_span protocols) noexcept {
-    for (protocol const& each : protocols)
-        if (each.version.empty() && is_capsule(find_protocol(each.name))) return true;
-    return false;
-}
-
-/// A list of subprotocols as it is sent: with no empty element, and each once.
-constexpr value_text subprotocols_value(std::string_view text) noexcept {
-    using list = basic_list<subprotocol_grammar, one_value>;
-    value_text result;
-    list const names(one_value{text});
-    for (std::string_view const each : names) {
-        if (!list(one_value{result.view()}).contains(each)) result.add_element(each);
-        if (!result) break;
-    }
-    return result;
-}
-
-constexpr bool is_writable(subprotocol const& chosen) noexcept {
-    return is_token(chosen.name()) && chosen.name().size() <= longest_written_value;
-}
-
-constexpr bool is_good_settings(std::string_view text) noexcept {
-    if (!is_settings(text) || text.size() > longest_written_value) return false;
-    for (h2c_setting const each : h2c_settings(text))
-        if (!is_allowed(each)) return false;
-    return true;
-}
-
-// Old peers compare these byte for byte.
-inline constexpr std::string_view upgrade_name = "Upgrade";
-inline constexpr std::string_view connection_name = "Connection";
-inline constexpr std::string_view upgrade_option = "Upgrade";
-
-template <class Out>
-struct line_writer {
-    Out out;
-    std::string_view start_line{};  // goes before the first line
-
-    constexpr void put(std::string_view text) {
-        for (char const c : text) {
-            *out = c;
-            ++out;
-        }
-    }
-    constexpr void operator()(std::string_view name, std::string_view value) {
-        put(start_line);
-        start_line = {};
-        put(name);
-        put(": ");
-        put(value);
-        put("\r\n");
-    }
-};
-
-}  // namespace detail
-
 /// Gives the field lines of an offer, in the client's order of preference.
 ///
-/// That is Upgrade and Connection, and what the details are for: Sec-WebSocket-Key, -Version and
-/// -Protocol, HTTP2-Settings, and Capsule-Protocol for connect-udp, connect-ip and connect-tcp.
-/// False, without a call of the sink, when nothing is offered, when a name or a version is no
-/// token, when `h2` is offered, or when a detail is not well-formed. RFC 9110 §7.8.
+/// They are Upgrade and Connection; from the details, Sec-WebSocket-Key, -Version and -Protocol,
+/// and HTTP2-Settings; and Capsule-Protocol for connect-udp, connect-ip and connect-tcp. Returns
+/// false, without calling the sink, when nothing is offered, a name or a version is not a token,
+/// `h2` is offered, a detail is not well-formed, or a value is longer than `longest_written_value`.
+/// RFC 9110 §7.8.
 ///
 ///     static_assert(each_offer_field(protocol{"TLS", "1.2"}, {}, [](auto...) {}));
 template <class Sink>
@@ -178,13 +85,14 @@ constexpr bool each_offer_field(protocol_span offered, offer_details const& deta
     return true;
 }
 
-/// Gives the field lines of the 101 that a decision owes.
+/// Gives the field lines of the 101 for a decision to switch.
 ///
-/// That is Upgrade, as the server spells its protocol, and Connection; for websocket
-/// Sec-WebSocket-Accept and the subprotocol, if one was chosen; Capsule-Protocol for connect-udp,
-/// connect-ip and connect-tcp. Above TLS it names HTTP/1.1, too, which goes on there (RFC 2817
-/// §3.3). False, without a call of the sink, when the decision is no switch, or a name is too long.
-/// Extensions of WebSocket are the caller's to agree on, and to add. RFC 9110 §7.8, §15.2.2.
+/// They are Upgrade, with the server's own spelling of the protocol, and Connection; for websocket
+/// also Sec-WebSocket-Accept, and Sec-WebSocket-Protocol if a subprotocol was chosen; for
+/// connect-udp, connect-ip and connect-tcp also Capsule-Protocol. A switch to TLS names HTTP/1.1 as
+/// well, because HTTP/1.1 continues above TLS (RFC 2817 §3.3). Returns false, without calling the
+/// sink, when the decision is not to switch, or a name is too long or not a token. Extensions of
+/// WebSocket are left to the caller to negotiate and to add. RFC 9110 §7.8, §15.2.2.
 ///
 ///     static_assert(!each_switching_field(decision(), {}, [](auto...) {}));
 template <class Sink>
@@ -193,7 +101,7 @@ constexpr bool each_switching_field(decision const& decided, subprotocol const& 
     protocol const taken = decided.protocol();
     auto upgrade = detail::upgrade_value(taken);
     bool const websocket = taken == protocol{"websocket", {}};
-    // Checked once more: its text is the caller's, and may have changed.
+    // Checked again, because the text is the caller's and may have changed since it was chosen.
     if (!decided || (chosen && !detail::is_writable(chosen))) return false;
     if (detail::find_protocol(taken.name) == detail::known_protocol::tls)
         upgrade.add_element(protocol{"HTTP", "1.1"});
@@ -210,27 +118,10 @@ constexpr bool each_switching_field(decision const& decided, subprotocol const& 
     return true;
 }
 
-/// Gives the field lines of a 426 (Upgrade Required) that asks for one of these protocols.
+/// Gives the field lines with which any other response advertises the protocols that the server
+/// could switch to.
 ///
-/// That is Upgrade, Connection, and with websocket the version that is spoken, 13. To refuse
-/// another version of it, name `decision::protocol()`. False, without a call of the sink, when
-/// there is no protocol, or one that each_offer_field refuses. RFC 9110 §15.5.22, RFC 6455 §4.4.
-///
-///     static_assert(each_required_field(protocol{"websocket"}, [](auto...) {}));
-template <class Sink>
-constexpr bool each_required_field(protocol_span required, Sink&& sink) {
-    auto const upgrade = detail::upgrade_value(required);
-    if (!upgrade) return false;
-    sink(detail::upgrade_name, upgrade.view());
-    sink(detail::connection_name, detail::upgrade_option);
-    if (detail::has_bare(required, "websocket"))
-        sink(std::string_view("Sec-WebSocket-Version"), std::string_view("13"));
-    return true;
-}
-
-/// Gives the field lines by which any other response says what the server could switch to.
-///
-/// That is Upgrade and Connection. False as each_required_field. RFC 9110 §7.8.
+/// They are Upgrade and Connection. Returns false when each_required_field does. RFC 9110 §7.8.
 ///
 ///     static_assert(!each_advertised_field(protocol{"h2"}, [](auto...) {}));
 template <class Sink>
@@ -242,7 +133,44 @@ constexpr bool each_advertised_field(protocol_span advertised, Sink&& sink) {
     return true;
 }
 
-/// Writes what each_offer_field gives.
+/// Gives the field lines of a 426 (Upgrade Required) that asks for one of these protocols.
+///
+/// They are Upgrade and Connection, and Sec-WebSocket-Version: 13 when websocket is one of them. To
+/// refuse another version of WebSocket, pass `decision::protocol()`. Returns false when there is no
+/// protocol, or one that each_offer_field refuses. RFC 9110 §15.5.22, RFC 6455 §4.4.
+///
+///     static_assert(each_required_field(protocol{"websocket"}, [](auto...) {}));
+template <class Sink>
+constexpr bool each_required_field(protocol_span required, Sink&& sink) {
+    if (!http_upgrade::each_advertised_field(required, sink)) return false;
+    if (detail::has_bare(required, "websocket"))
+        sink(std::string_view("Sec-WebSocket-Version"), std::string_view("13"));
+    return true;
+}
+
+/// Gives the field lines of the response that a decision calls for (see decision::status).
+///
+/// For a 101 they are those of each_switching_field, for a 426 those of each_required_field, and
+/// for a 400 `Connection: close`, because the bytes after such a request cannot be trusted. Returns
+/// false, without calling the sink, when the decision is to carry on, or when the function that it
+/// calls returns false.
+///
+///     static_assert(!each_answer_field(decision(), {}, [](auto...) {}));
+template <class Sink>
+constexpr bool each_answer_field(decision const& decided, subprotocol const& chosen, Sink&& sink) {
+    switch (decided.answer()) {
+        case answer::switch_protocols:
+            return http_upgrade::each_switching_field(decided, chosen, sink);
+        case answer::upgrade_required:
+            return http_upgrade::each_required_field(decided.protocol(), sink);
+        case answer::bad_request:
+            sink(detail::connection_name, std::string_view("close"));
+            return true;
+        default: return false;
+    }
+}
+
+/// Writes the field lines of each_offer_field.
 ///
 ///     constexpr bool offers() {
 ///         char buffer[most_written] = {};
@@ -257,7 +185,7 @@ constexpr Out write_offer(Out out, protocol_span offered, offer_details const& d
     return std::move(lines.out);
 }
 
-/// Writes what each_switching_field gives.
+/// Writes the field lines of each_switching_field.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};
@@ -276,7 +204,7 @@ constexpr Out write_switching(Out out, decision const& decided, subprotocol cons
     return std::move(lines.out);
 }
 
-/// Writes what each_required_field gives.
+/// Writes the field lines of each_required_field.
 ///
 ///     static_assert(write_required(counted(), protocol{"TLS", "1.2"}).count() == 39);
 template <text_out Out>
@@ -286,7 +214,7 @@ constexpr Out write_required(Out out, protocol_span required) {
     return std::move(lines.out);
 }
 
-/// Writes what each_advertised_field gives.
+/// Writes the field lines of each_advertised_field.
 ///
 ///     static_assert(write_advertisement(counted(), protocol{"TLS", "1.2"}).count() == 39);
 template <text_out Out>
@@ -296,20 +224,20 @@ constexpr Out write_advertisement(Out out, protocol_span advertised) {
     return std::move(lines.out);
 }
 
-/// Writes the whole head of the 101 (to add lines of one's own, use write_switching), from the
-/// status line to the empty line behind the fields.
+/// Writes the whole head of the 101, from the status line to the empty line after the fields. To
+/// add field lines of your own, use write_switching.
 ///
 ///     static_assert(write_switching_head(counted(), decision()).count() == 0);
 template <text_out Out>
 constexpr Out write_switching_head(Out out, decision const& decided,
                                    subprotocol const& chosen = {}) {
-    detail::line_writer<Out> lines{std::move(out), "HTTP/1.1 101 Switching Protocols\r\n"};
+    detail::line_writer<Out> lines{std::move(out), detail::status_line(101)};
     if (http_upgrade::each_switching_field(decided, chosen, lines)) lines.put("\r\n");
     return std::move(lines.out);
 }
 
-/// Writes the whole head of a 426 without content: `Content-Length: 0`. An origin server with a
-/// clock also owes Date (RFC 9110 §6.6.1): then use write_required.
+/// Writes the whole head of a 426 without content, which says `Content-Length: 0`. An origin server
+/// with a clock must also send Date (RFC 9110 §6.6.1): to add it, use write_required.
 ///
 ///     constexpr bool asks() {
 ///         char buffer[most_written] = {};
@@ -320,9 +248,51 @@ constexpr Out write_switching_head(Out out, decision const& decided,
 ///     static_assert(asks());
 template <text_out Out>
 constexpr Out write_required_head(Out out, protocol_span required) {
-    detail::line_writer<Out> lines{std::move(out), "HTTP/1.1 426 Upgrade Required\r\n"};
+    detail::line_writer<Out> lines{std::move(out), detail::status_line(426)};
     if (http_upgrade::each_required_field(required, lines)) lines.put("Content-Length: 0\r\n\r\n");
     return std::move(lines.out);
+}
+
+/// Writes the whole response that a decision calls for (a 101, a 426 or a 400), from the status
+/// line to the empty line after the fields. Writes nothing when the decision is to carry on.
+///
+/// The response has no content: a 426 and a 400 say `Content-Length: 0`. `own` are field lines of
+/// the caller, as any range of field lines (see `field_line`) or as pairs in braces: Date, which a
+/// server with a clock must send (RFC 9110 §6.6.1), Server, Sec-WebSocket-Extensions, cookies.
+/// Nothing is written when one of them has a name that is not a token, a value with CR, LF or NUL,
+/// or a name that the library writes itself or forbids here (Upgrade, Connection, framing,
+/// Sec-WebSocket-Accept, ...).
+///
+///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
+///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};
+///     constexpr bool answers() {
+///         char buffer[most_written] = {};
+///         decision const decided =
+///             negotiate(request(http_1_1, "GET", fields), protocol{"IRC", "6.9"});
+///         return write_answer(into(buffer), decided, {}, {{"Server", "x"}}).view() ==
+///                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: IRC/6.9\r\nConnection: Upgrade\r\n"
+///                "Server: x\r\n\r\n";
+///     }
+///     static_assert(answers());
+template <text_out Out, field_range Lines>
+constexpr Out write_answer(Out out, decision const& decided, subprotocol const& chosen,
+                           Lines&& own) {
+    if (!detail::are_own_lines(own)) return out;
+    detail::line_writer<Out> lines{std::move(out), detail::status_line(decided.status())};
+    if (http_upgrade::each_answer_field(decided, chosen, lines)) {
+        lines.put_lines(own);
+        lines.put(decided ? "\r\n" : "Content-Length: 0\r\n\r\n");
+    }
+    return std::move(lines.out);
+}
+
+/// The same with the caller's field lines in braces, or without any.
+template <text_out Out>
+constexpr Out write_answer(
+    Out out, decision const& decided, subprotocol const& chosen = {},
+    std::initializer_list<std::pair<std::string_view, std::string_view>> const& own = {}) {
+    // Two template arguments: the function above.
+    return http_upgrade::write_answer<Out, decltype(own)>(std::move(out), decided, chosen, own);
 }
 
 }  // namespace http_upgrade

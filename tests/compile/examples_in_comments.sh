@@ -4,29 +4,31 @@
 #
 # Every example in a comment of the headers compiles.
 #
-# An example is a run of lines `///     code`, five or more spaces behind `///`, with a `;` in it;
-# what has none is a grammar. Each stands in a namespace of its own, in a translation unit of its
-# own; in a function when it begins with a statement, outside of all when it specialises a template.
+# An example is a run of lines `///     code`, with five or more spaces behind `///`, and with a `;`
+# in it. A run without `;` is a grammar. Each example is compiled in a translation unit and a
+# namespace of its own; in a function, when it begins with a statement; in no namespace, when it
+# specialises a template.
 
 . "$(dirname "$0")/lib.sh"
 
-# blocks HEADER: writes each example to $work/ROOM-LINE.code, the line being that of its start.
+# blocks HEADER: writes each example to $work/code/PATH:LINE, the path being that of the header
+# without .hpp and the line that of the example's start.
 blocks() {
-    awk -v out="$work/$(basename "$1" .hpp)" '
+    mkdir -p "$work/code/$(dirname "$1")"
+    awk -v out="$work/code/${1%.hpp}" '
         function done() {
-            if (code ~ /;/) printf "%s", code >(out "-" start ".code")
+            if (code ~ /;/) printf "%s", code >(out ":" start)
             code = ""
         }
         !/^ *\/\/\/     / { if (code != "") done(); next }
         { if (code == "") start = NR
           sub(/^ *\/\/\/     /, ""); code = code $0 "\n" }
-        END { done() }' "$1"
+        END { done() }' "$headers/$1"
 }
 
-example() {  # CODE
-    local code=$1 name line open close
-    name=$(basename "$code" .code)
-    line=${name##*-}
+example() {  # PATH:LINE
+    local code=$work/code/$1 header=${1%:*}.hpp line=${1##*:} source open close
+    source=$work/${1//\//-}.cpp
     open="namespace example {" close="}"
     if head -n 1 "$code" | grep -v '^static_assert' |
         grep -qE '^(for|if|while|switch|return|do)\b|^[a-z_.]+(\(| = )'; then
@@ -36,17 +38,18 @@ example() {  # CODE
     fi
     {
         printf '#include <http_upgrade/http_upgrade.hpp>\n#include <utility>\n'
-        printf 'using namespace http_upgrade;\n%s\n' "$open"
-        printf '#line %s "%s.hpp"\n' "$line" "${name%-*}"
+        printf '#include <http_upgrade/%s>\nusing namespace http_upgrade;\n' "$header"
+        [[ $header != detail/* ]] || printf 'using namespace http_upgrade::detail;\n'
+        printf '%s\n#line %s "%s"\n' "$open" "$line" "$header"
         cat "$code"
         printf '%s\n' "$close"
-    } >"$work/$name.cpp"
-    compiles "${name%-*}.hpp:$line: $(head -n 1 "$code")" -fsyntax-only "${warnings[@]}" \
-        -Wno-unused "$work/$name.cpp"
+    } >"$source"
+    compiles "$header:$line: $(head -n 1 "$code")" -fsyntax-only "${warnings[@]}" -Wno-unused \
+        "$source"
 }
 
-for header in "$headers"/*.hpp; do blocks "$header"; done
-for code in "$work"/*.code; do
-    [ -f "$code" ] && job example "$code"
+for header in $(list_headers); do blocks "$header"; done
+for each in $(cd "$work/code" && find . -type f | sed 's|^\./||' | sort); do
+    job example "$each"
 done
 finish

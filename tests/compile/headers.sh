@@ -9,18 +9,18 @@
 
 strict=("${warnings[@]}" "${bare[@]}")
 
-for header in "$headers"/*.hpp; do
-    name=$(basename "$header")
-    printf '#include <http_upgrade/%s>\n%.0s' "$name" "$name" >"$work/twice-$name.cpp"
+for header in $(list_headers); do
+    name=${header//\//-}
+    printf '#include <http_upgrade/%s>\n' "$header" "$header" >"$work/twice-$name.cpp"
     head -n 1 "$work/twice-$name.cpp" >"$work/alone-$name.cpp"
-    job compiles "$name alone" "${strict[@]}" -fsyntax-only "$work/alone-$name.cpp"
-    job compiles "$name twice" "${strict[@]}" -fsyntax-only "$work/twice-$name.cpp"
+    job compiles "$header alone" "${strict[@]}" -fsyntax-only "$work/alone-$name.cpp"
+    job compiles "$header twice" "${strict[@]}" -fsyntax-only "$work/twice-$name.cpp"
 done
 
-# Both units use what has one address or one body in a program; they must agree.
+# Both units use an inline variable and an inline function, whose addresses must be the same.
 for unit in one two; do
     {
-        printf '#include <http_upgrade/%s>\n' $(cd "$headers" && ls -- *.hpp)
+        printf '#include <http_upgrade/%s>\n' $(list_headers)
         cat <<END
 namespace hu = http_upgrade;
 using field = std::pair<std::string_view, std::string_view>;

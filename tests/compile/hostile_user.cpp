@@ -43,7 +43,7 @@
 
 #include <http_upgrade/http_upgrade.hpp>
 
-// A function of every name, which takes anything, lies in wait for calls without a namespace.
+// A function of every name takes anything, so that each call without a namespace finds it.
 namespace traps {
 struct my_text;
 #include "hostile_traps.hpp"  // template <class X> void value(X&&) = delete; and so on
@@ -51,7 +51,7 @@ struct my_text;
 template <class X, class Y>
 void operator,(X&&, Y&&) = delete;
 
-// Text, lines, iterators and ranges of this namespace, so that every call looks here.
+// Text, lines, iterators and ranges stand in this namespace, so that every call looks here.
 struct my_text {
     char const* my_bytes;
     unsigned char my_size;
@@ -140,7 +140,7 @@ namespace hostile_use {
 
 namespace hu = ::http_upgrade;
 
-// Everything that is a template over the user's types.
+// Calls of the templates over the user's types.
 template <class Fields>
 constexpr bool judged(Fields const& given) {
     hu::request const my_request{hu::http_1_1, "GET", given, {.trailers_from = 2}};
@@ -152,6 +152,30 @@ constexpr bool judged(Fields const& given) {
     return my_answer && hu::inspect(my_request).contains(hu::rule::upgrade_not_nominated) &&
            hu::inspect(my_response).contains(hu::rule::upgrade_not_nominated);
 }
+using namespace hu::literals;
+// Not in the function: clang 14 crashes on a literal in a constexpr template.
+constexpr auto my_protocols = "websocket"_upgrade;
+
+template <class Fields>
+constexpr bool decided(Fields const& given) {
+    hu::request const my_request{hu::http_1_1, "GET", given};
+    hu::response const my_response{hu::http_1_1, 101, given};
+    hu::decision const my_decision = hu::negotiate(my_request, my_protocols);
+    auto const my_outcome = hu::confirm(my_request, my_response);
+    hu::forwarding const my_plan = hu::forward(my_request);
+    bool my_answer = hu::when_may_send(my_request) == hu::first_byte::never;
+    auto const my_sink = [&my_answer](std::string_view, std::string_view) { my_answer = false; };
+    my_answer = my_answer && !hu::each_connect_field(my_request, {"https", "/", "a"}, my_sink);
+    return my_answer && my_decision.reason().rule == hu::rule::upgrade_not_nominated &&
+           my_outcome.verdict() == hu::verdict::broken && my_outcome.protocols().empty() &&
+           my_plan && my_plan.removes("upgrade") && hu::forward(my_response).hostile().line > 1 &&
+           hu::inspect_forwarded(my_request, my_request).size() != 0 &&
+           hu::subprotocols_of(my_request).empty();
+}
+static_assert(decided(traps::my_lines) && decided(traps::my_method_lines));
+static_assert(decided(traps::my_beast_lines) && decided(traps::my_member_lines));
+static_assert(decided(traps::my_pairs));
+
 static_assert(judged(traps::my_lines) && judged(traps::my_method_lines));
 static_assert(judged(traps::my_beast_lines) && judged(traps::my_member_lines));
 static_assert(judged(traps::my_pairs));
@@ -169,14 +193,14 @@ constexpr bool my_listed(Values const& given) {
            !my_list.error().length && my_options.front() == "h2c";
 }
 static_assert(my_listed(traps::my_values) && my_listed(traps::my_offer));
-using namespace hu::literals;
 static_assert("h2c, websocket"_upgrade.size() == 2);
 static_assert(hu::rule_set{hu::rule::upgrade_empty}.size() == 1);
 
 }  // namespace hostile_use
 
 int main() {
-    bool const my_answer =
-        hostile_use::judged(traps::my_lines) && hostile_use::my_listed(traps::my_values);
+    bool const my_answer = hostile_use::judged(traps::my_lines) &&
+                           hostile_use::decided(traps::my_lines) &&
+                           hostile_use::my_listed(traps::my_values);
     return my_answer ? 0 : 1;
 }

@@ -19,19 +19,19 @@ keywords=$(
         signed sizeof static static_assert static_cast struct switch template this throw true \
         try typedef typename union unsigned using virtual void volatile while std http_upgrade
 )
-# What the C library declares itself, where string_view is included. Some have <strings.h> there,
+# Names that the C library declares where string_view is included. Some include <strings.h> there,
 # with a function index, or <stdio.h>, with remove.
 library=$(echo size_t ptrdiff_t nullptr_t uint16_t uint32_t uint64_t)
 under=$("${cxx[@]}" -M -x c++ - <<<'#include <string_view>')
 [[ $under != */strings.h* ]] || library+=" index"
 [[ $under != */stdio.h* ]] || library+=" remove"
 
-cat "$headers"/*.hpp |
+list_headers | sed "s|^|$headers/|" | xargs cat |
     sed -E 's|//.*||; /^ *#/d; s/"([^"\\]|\\.)*"//g; s/'"'([^'\\\\]|\\\\.)+'"'//g' |
     grep -oE '\b[A-Za-z][A-Za-z0-9_]*' | sort -u |
     grep -vxF "$(tr ' ' '\n' <<<"$keywords")" >"$work/names"
-# As good a match as a template of the headers is, and so ambiguous; for text, which they constrain,
-# a better one.
+# Each trap matches as well as a template of the headers, so that a call that finds both is
+# ambiguous. For text, where the headers constrain their templates, it matches better.
 sed 's/.*/template <class X> void (&)(X\&\&) = delete;\
 template <class X, class Y> void (&)(X\&\&, Y\&\&) = delete;\
 template <class X, class Y, class Z> void (&)(X\&\&, Y\&\&, Z\&\&) = delete;\

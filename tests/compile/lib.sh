@@ -1,7 +1,7 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 #
-# What the scripts of this folder share. Each is called as
+# The scripts of this folder share this. Each is called as
 #
 #     script.sh COMPILER [FLAG...]
 #
@@ -22,7 +22,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 include=$(cd "${HTTP_UPGRADE_INCLUDE:-$here/../../include}" && pwd) || exit 2
 headers=$include/http_upgrade
 
-# A -std of the caller stands behind ours and wins.
+# The headers, subfolders included, by their paths in that folder: text.hpp, detail/scan.hpp.
+list_headers() { (cd "$headers" && find . -name '*.hpp' | sed 's|^\./||' | sort); }
+
+# A -std of the caller comes later, and so it wins.
 cxx=("$1" -std=c++20 "${@:2}" -I "$include" -fdiagnostics-color=never)
 warnings=(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wsign-conversion -Werror)
 bare=(-fno-exceptions -fno-rtti)
@@ -34,7 +37,7 @@ mkdir "$work/results"
 ok() { echo "ok - $*"; }
 fail() { echo "FAIL - $*"; }
 
-# Prints the start of a log, indented: what a compiler said.
+# Prints the first lines of a compiler's output, indented.
 excerpt() { head -n "${2:-12}" "$1" | sed 's/^/    /'; }
 
 # compiles NAME ARGUMENT...: the compiler accepts the arguments, and says nothing.
@@ -51,11 +54,11 @@ compiles() {
     fi
 }
 
-# runs NAME PROGRAM: the program ends with 0.
+# runs NAME PROGRAM [ARGUMENT...]: the program ends with 0.
 runs() {
     local log
     log=$(mktemp "$work/log.XXXXXX")
-    if "$2" >"$log" 2>&1; then
+    if "${@:2}" >"$log" 2>&1; then
         ok "$1"
     else
         fail "$1"

@@ -1,8 +1,8 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 //
-// What must compile: every way to hand over text and fields that lasts, and the shape of what comes
-// back. must_compile.sh builds and runs this.
+// Every way to pass text and fields that last must compile, and the results must have these
+// properties. must_compile.sh builds and runs this.
 
 #include <algorithm>
 #include <array>
@@ -46,7 +46,7 @@ private:
 };
 constexpr foreign_view foreign(std::string_view text) { return {text.data(), text.size()}; }
 
-// Text of one's own that owns its bytes: taken by name.
+// Text of a user's own class that owns its bytes: it may be passed when it has a name.
 struct owning_text {
     std::string bytes;
 
@@ -54,7 +54,7 @@ struct owning_text {
     int size() const { return static_cast<int>(bytes.size()); }  // as some libraries count
 };
 
-// Two iterators, as span and subrange are: borrowed, so taken as a temporary.
+// Two iterators, as span and subrange have them: a borrowed range, so a temporary may be passed.
 template <class It>
 class stretch {
 public:
@@ -164,7 +164,7 @@ struct phr_header {
     char const* value;
     std::size_t value_len;
 };
-// All forms in one: the traits come first.
+// A line of all forms at once: the traits win.
 struct everything {
     std::string_view first = "1", second = "1";
 
@@ -255,7 +255,7 @@ static_assert(std::three_way_comparable<hu::http_version, std::strong_ordering>)
 static_assert(std::is_aggregate_v<hu::protocol> && std::is_aggregate_v<hu::context>);
 static_assert(std::is_aggregate_v<hu::place> && std::is_aggregate_v<hu::finding>);
 
-// One type for an array, whatever holds it.
+// An array makes the same type of request as a std::array.
 template <class Fields>
 using request_over = decltype(hu::request(hu::http_1_1, "GET", std::declval<Fields>()));
 static_assert(std::same_as<request_over<views (&)[2]>, request_over<std::array<views, 2>&>>);
@@ -314,9 +314,11 @@ static_assert(noexcept(std::declval<hu::findings const&>().begin()) &&
 static_assert(noexcept(*std::declval<hu::findings const&>().begin()) &&
               noexcept(hu::findings{}.rules()));
 static_assert(noexcept(hu::http_version{1, 1}) && noexcept(hu::http_1_0 < hu::http_1_1));
+static_assert(noexcept(hu::decision().status()) && noexcept(hu::decision().answer()) &&
+              noexcept(hu::decision().accept()) && noexcept(hu::decision().reason()));
 static_assert(noexcept(hu::protocols<1>{}.begin()) && noexcept(hu::protocols<1>::size()));
 
-// What walks the caller's iterators promises nothing: what they throw passes through.
+// Functions that walk the caller's iterators are not noexcept: exceptions of these pass through.
 static_assert(!noexcept(hu::parse_upgrade(std::declval<std::list<std::string>&>())));
 static_assert(!noexcept(std::declval<several const&>().contains(hu::protocol{})));
 static_assert(!noexcept(hu::inspect(std::declval<message const&>())));
@@ -412,7 +414,7 @@ void several_values() {
 
 // --- fields that last ---
 
-// Every stack's way to keep field lines, read through the one request and response.
+// Field lines in the containers of various libraries.
 void expect_offer(auto&& fields, int line) {
     hu::request const request{hu::http_1_1, "GET", static_cast<decltype(fields)>(fields)};
     hu::response const response{hu::http_1_1, 426, static_cast<decltype(fields)>(fields)};
@@ -480,7 +482,7 @@ void standard_views() {
     expect_offer(lines | std::views::take(2), __LINE__);
     EXPECT(hu::parse_upgrade(values).front() == hu::protocol{"TLS", "1.2"});
 
-    // Elements come by value: a projection to a member would refer into one that is gone.
+    // Elements are given by value, so a projection to a member would dangle.
     auto const name_of = [](hu::protocol const& element) { return element.name; };
     std::size_t letters = 0;
     for (std::string_view const name :

@@ -2,7 +2,7 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 #
-# What must compile, without a warning, and work: see must_compile.cpp.
+# must_compile.cpp must compile without a warning, and run.
 
 . "$(dirname "$0")/lib.sh"
 

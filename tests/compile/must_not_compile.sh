@@ -2,7 +2,7 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 #
-# What must not compile, and what the compiler must say then.
+# Tests what must not compile, and what the compiler must say then.
 #
 # A line of must_not_compile/*.cpp that ends in `//! REGEX` is left out of the control build, which
 # must compile without a warning. Each is then put back alone: that must fail, with output that

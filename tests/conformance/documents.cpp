@@ -1,9 +1,8 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// Every example of three documents on Upgrade, as they print it: the French and the Japanese page
-// "Upgrade" of MDN (Web/HTTP/Headers/Upgrade, odd spacing included), and RFC 9110 §7.8, §7.6.1 and
-// §15.5.22.
+// Every example of three documents on Upgrade, as they print it, odd spacing included: the French
+// and the Japanese page of MDN (Web/HTTP/Headers/Upgrade), and RFC 9110 §7.8, §7.6.1 and §15.5.22.
 
 #include <http_upgrade/http_upgrade.hpp>
 
@@ -129,11 +128,11 @@ TEST_CASE("documents: each example reads as it is printed, and breaks no MUST") 
     cases::hold<examples, example_holds, &example::fields>();
 }
 
-TEST_CASE("documents: fr and ja, the syntax line is a template, not a value") {
+TEST_CASE("documents: the syntax line of the French and the Japanese page is no value") {
     STATIC_REQUIRE(parse_upgrade("protocol_name[/protocol_version]").error().offset == 13);
 }
 
-TEST_CASE("documents: RFC 9110 §7.6.1 and §9.6 of RFC 9112, close") {
+TEST_CASE("documents: the close option of RFC 9110 §7.6.1 and RFC 9112 §9.6 is read") {
     STATIC_REQUIRE(parse_connection("close").contains("close"));
 }
 

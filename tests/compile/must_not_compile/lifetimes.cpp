@@ -1,7 +1,7 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 //
-// Lists over text that would be gone, or that never was. See must_not_compile.sh.
+// Lists over text that would be gone, and lists over what is no text. See must_not_compile.sh.
 
 #include <array>
 #include <initializer_list>
@@ -20,7 +20,7 @@ using namespace http_upgrade;
 
 namespace {
 
-// What programs have at hand: names that last, and functions that give copies.
+// What programs have: members that last, and functions that return copies.
 struct parser {
     std::string a = "websocket", b = "h2c";
     std::string const constant = "h2c";
@@ -71,7 +71,7 @@ struct stream {
     std::default_sentinel_t end() { return {}; }
 };
 
-// Text of one's own, by value and convertible to a view of itself.
+// Text of a user's own class, which owns its bytes and converts to a view of them.
 struct short_text {
     char bytes[3] = {'h', '2', 'c'};
 
@@ -158,7 +158,8 @@ struct converts_only {
     (void)parse_connection(p.pointers);                     //! field_values
 }
 
-// A class that only converts cannot be told from a view; in a constant expression the compiler can.
+// A class that only converts to a view looks like one, but in a constant expression the compiler
+// finds that its bytes are gone.
 constexpr converts_only lasting{};
 static_assert(parse_upgrade(lasting).size() == 1);
 constexpr auto list = parse_upgrade(converts_only{});        //! constant expression

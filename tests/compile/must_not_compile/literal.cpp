@@ -1,7 +1,7 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 //
-// Literals that are no list. See must_not_compile.sh.
+// Literals that are no list of protocols. See must_not_compile.sh.
 
 #include <http_upgrade/literal.hpp>
 
@@ -10,12 +10,12 @@ using namespace http_upgrade::literals;
 constexpr auto good = "websocket, h2c/1"_upgrade;
 static_assert(good.size() == 2 && good.at[1].version == "1");
 
-// The sentence, the fault and the offset: each must be in the output.
+// The output must hold the sentence, the fault and the offset.
 auto a = "websocket, h2c/"_upgrade;  //! this _upgrade literal is no list of protocols
 auto b = "websocket, h2c/"_upgrade;  //! at_offset<15(UL|ul)?>
 auto c = "websocket, h2c/"_upgrade;  //! version_expected
 
-// One of every fault, at several offsets; bytes of one and of several.
+// Each fault, at several offsets, with characters of one and of several bytes.
 auto d = "/1"_upgrade;                  //! token_expected.*at_offset<0(UL|ul)?>
 auto e = " ,@"_upgrade;                 //! token_expected.*at_offset<2(UL|ul)?>
 auto f = "websocket h2c"_upgrade;       //! comma_expected.*at_offset<10(UL|ul)?>
@@ -26,7 +26,7 @@ auto j = "websocket\0"_upgrade;         //! comma_expected.*at_offset<9(UL|ul)?>
 auto k = "h2c, websocket\xc5"_upgrade;  //! comma_expected.*at_offset<14(UL|ul)?>
 auto l = "h2c\n"_upgrade;               //! comma_expected.*at_offset<3(UL|ul)?>
 
-// Nothing to speak of.
+// Lists without a protocol, and text of another character type.
 auto m = ""_upgrade;       //! token_expected.*at_offset<0(UL|ul)?>
 auto n = ", ,"_upgrade;    //! this _upgrade literal is no list of protocols
 auto o = u8"h2c"_upgrade;  //! literal_text|operator""_upgrade|operator "" ?_upgrade

@@ -1,7 +1,8 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 //
-// Messages over fields that are none, or would be gone. See must_not_compile.sh.
+// Messages over what is no range of field lines, over fields that would be gone, and with arguments
+// in another order. See must_not_compile.sh.
 
 #include <array>
 #include <cstddef>
@@ -21,7 +22,8 @@ namespace {
 using views = std::pair<std::string_view, std::string_view>;
 using strings = std::pair<std::string, std::string>;
 
-// Lines that are none. The first is picohttpparser's, and would be read past its ends.
+// Types that are no field lines. The first is that of picohttpparser, whose text has no NUL at its
+// end.
 struct phr_header {
     char const* name;
     std::size_t name_len;
@@ -62,7 +64,7 @@ struct parser {
     std::vector<strings> headers() const { return owned; }
 };
 
-// A range of copies: lines that die with the expression that reads them.
+// A range of copies: each line is gone behind the expression that reads it.
 template <class Line>
 struct copies {
     std::vector<Line> const* of = nullptr;
@@ -123,6 +125,18 @@ namespace {
     (void)request(http_1_1, nullptr, p.lasting);                              //! // the method is
     (void)request(http_1_1, 0, p.lasting);                                    //! // the method is
 
+    // The version.
+    (void)request{1.1, "GET", p.lasting};              //! http_upgrade: a version is http_upgrade::
+    (void)request(1.1f, p.method, p.lasting);          //! http_upgrade: a version is http_upgrade::
+    (void)request{"GET", http_1_1, p.lasting};         //! http_upgrade: the version comes first
+    (void)request(p.method, http_1_1, p.lasting);      //! http_upgrade: the version comes first
+    (void)request(p.get_method(), http_2, p.lasting);  //! http_upgrade: the version comes first
+    (void)request("GET", http_1_1, p.lasting, {.trailers_from = 1});  //! the version comes first
+    (void)request("GET", 1.1, p.lasting);         //! http_upgrade: the version comes first
+    (void)request("GET", 1.1, p.lasting);         //! http_upgrade: a version is http_upgrade::
+    (void)request(11, "GET", p.lasting);          //! deduction (failed|guide)
+    (void)request("HTTP/1.1", "GET", p.lasting);  //! deduction (failed|guide)
+
     // The range.
     (void)request(http_1_1, "GET", p.headers());             //! http_upgrade: the fields would be
     (void)request(http_1_1, "GET", std::move(p.owned));      //! http_upgrade: the fields would be
@@ -168,6 +182,11 @@ namespace {
     (void)response(http_1_1, 101, nullptr);       //! deduction (failed|guide)
     (void)response(http_1_1, "101", p.lasting);   //! deduction (failed|guide)
     (void)response(http_1_1, 1.01, p.lasting);    //! deduction (failed|guide)
+    (void)response{1.1, 101, p.lasting};          //! http_upgrade: a version is http_upgrade::
+    (void)response{101, http_1_1, p.lasting};     //! http_upgrade: the version comes first
+    (void)response(101, http_1_1, p.lasting, {.continued = true});  //! the version comes first
+    (void)response(101u, 1.1, p.lasting);        //! http_upgrade: the version comes first
+    (void)response("HTTP/1.1", 101, p.lasting);  //! deduction (failed|guide)
 }
 
 [[maybe_unused]] void versions() {
@@ -175,9 +194,12 @@ namespace {
     (void)http_version{1};         //! no matching (constructor|function)
     (void)http_version{"1", "1"};  //! no matching (constructor|function)
     (void)http_version{1.1, 0};    //! no matching (constructor|function)
+    (void)http_version{1.1};       //! http_upgrade: a version is http_upgrade::http_1_1
+    (void)http_version(2.0f);      //! http_upgrade: a version is http_upgrade::http_1_1
+    http_version const v = 1.1;    //! http_upgrade: a version is http_upgrade::http_1_1
 }
 
-// What is only asked for its answer.
+// Functions whose result must be used.
 [[maybe_unused]] void answers(parser& p) {
     (void)inspect(request(http_1_1, "GET", p.lasting));
 
