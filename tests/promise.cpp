@@ -200,11 +200,18 @@ choices const subprotocols = {{},
                               {{"Sec-WebSocket-Protocol", "a b"}},
                               {{"Sec-WebSocket-Protocol", "a"}, {"Sec-WebSocket-Protocol", "a"}}};
 
-choices const extensions = {{},
-                            {{"Sec-WebSocket-Extensions", "permessage-deflate"}},
-                            {{"Sec-WebSocket-Extensions", "x; y=\"z\", x"}},
-                            {{"Sec-WebSocket-Extensions", "permessage-deflate;"}},
-                            {{"Sec-WebSocket-Extensions", "x; y=\"\""}}};
+choices const extensions = {
+    {},
+    {{"Sec-WebSocket-Extensions", "permessage-deflate"}},
+    {{"Sec-WebSocket-Extensions", "x; y=\"z\", x"}},
+    {{"Sec-WebSocket-Extensions", "permessage-deflate;"}},
+    {{"Sec-WebSocket-Extensions", "x; y=\"\""}},
+    {{"Sec-WebSocket-Extensions",
+      "permessage-deflate; server_max_window_bits=8; "
+      "server_no_context_takeover, permessage-deflate; "
+      "client_max_window_bits=11; client_no_context_takeover"}},
+    {{"Sec-WebSocket-Extensions", "permessage-deflate; server_max_window_bits=\"1\\0\""},
+     {"Sec-WebSocket-Extensions", "permessage-deflate; mine"}}};
 
 choices const settings = {
     {{"HTTP2-Settings", "AAMAAABkAAQAoAAA"}},
@@ -361,9 +368,10 @@ constexpr protocol never_versioned[] = {{"websocket", "13"}, {"connect-udp", "1"
 // ---- The 101, and what is wrong with it ---------------------------------------------------------
 
 /// The field lines of the head that write_switching_head writes; none when it is no such head.
-lines written(decision const& decided, char (&buffer)[most_written]) {
+lines written(decision const& decided, char (&buffer)[most_written],
+              permessage_deflate const& agreed = {}) {
     constexpr std::string_view status_line = "HTTP/1.1 101 Switching Protocols\r\n";
-    into const out = write_switching_head(into(buffer), decided);
+    into const out = write_switching_head(into(buffer), decided, agreed);
     std::string_view rest = out.view();
     lines result;
     if (!out || !rest.starts_with(status_line)) return {};
@@ -452,6 +460,37 @@ bool expects_100(message const& asked) {
     return false;
 }
 
+/// What servers demand of permessage-deflate.
+constexpr deflate_limits limits[] = {
+    {},
+    {.server_min_window_bits = 8, .server_max_window_bits = 8, .client_max_window_bits = 9},
+    {.server_no_context_takeover = true,
+     .client_no_context_takeover = true,
+     .server_max_window_bits = 12}};
+
+/// Why the 101 does not hold when it accepts permessage-deflate, too; empty when it does.
+std::string fault_of_deflate(message const& asked, decision const& decided,
+                             rule_set const& allowed) {
+    request const message = asked.as_request();
+    for (deflate_limits const& ours : limits) {
+        permessage_deflate const agreed = choose_deflate(message, ours);
+        char buffer[most_written] = {};
+        lines const fields = written(decided, buffer, agreed);
+        response const answer(http_1_1, 101, fields, {.continued = decided.owes_continue()});
+        rule_set const broken = forbidding(inspect(message, answer));
+        if ((broken & allowed) != broken) return "with permessage-deflate breaks" + names(broken);
+        permessage_deflate const accepted = accepted_deflate(message, answer);
+        if (decided.protocol() == protocol{"websocket"} &&
+            (bool(accepted) != bool(agreed) ||
+             accepted.server_max_window_bits() != agreed.server_max_window_bits() ||
+             accepted.client_max_window_bits() != agreed.client_max_window_bits() ||
+             accepted.server_no_context_takeover() != agreed.server_no_context_takeover() ||
+             accepted.client_no_context_takeover() != agreed.client_no_context_takeover()))
+            return "client and server understand permessage-deflate differently";
+    }
+    return {};
+}
+
 /// Why the 101 of a decision does not hold; empty when it does.
 std::string fault_of_switch(message const& asked, decision const& decided,
                             rule_set const& tolerated = {}) {
@@ -464,6 +503,8 @@ std::string fault_of_switch(message const& asked, decision const& decided,
     rule_set const allowed = tolerated.empty() ? rule_set() : tolerated | entailed;
     rule_set const broken = forbidding(found);
     if ((broken & allowed) != broken) return "breaks" + names(broken);
+    if (std::string const fault = fault_of_deflate(asked, decided, allowed); !fault.empty())
+        return fault;
 
     auto const outcome = confirm(message, answer, tolerated);
     auto const& spoken_now = outcome.protocols();

@@ -46,7 +46,7 @@ struct offer_writer {
 
 struct switching_writer {
     decision decided;
-    subprotocol chosen{};
+    websocket_choices chosen{};
 
     template <class Out>
     constexpr Out operator()(Out out) const {
@@ -261,6 +261,20 @@ constexpr offer_case offers[] = {
      {{"websocket", ""}},
      {.subprotocols = "mqtt"},
      "Upgrade: websocket\r\nConnection: Upgrade\r\n"},
+    {"websocket and extensions: what is empty goes, the rest stays as it is",
+     {{"websocket", ""}},
+     {.websocket_key = key,
+      .subprotocols = "mqtt",
+      .extensions =
+          ", permessage-deflate ; client_max_window_bits=\"1\\0\",, permessage-deflate,x"},
+     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+     "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Extensions: permessage-deflate ; "
+     "client_max_window_bits=\"1\\0\", permessage-deflate, x\r\n"},
+    {"extensions without a key wait for it",
+     {{"websocket", ""}},
+     {.extensions = "x"},
+     "Upgrade: websocket\r\nConnection: Upgrade\r\n"},
     {"websocket with a version is another protocol",
      {{"websocket", "13"}},
      {.websocket_key = key, .subprotocols = "mqtt"},
@@ -364,6 +378,22 @@ constexpr offer_case refused_offers[] = {
     {"subprotocols that are no list, though nobody needs them",
      {{"chat", ""}},
      {.subprotocols = "mqtt, ("},
+     ""},
+    {"extensions that name none",
+     {{"websocket", ""}},
+     {.websocket_key = key, .extensions = ","},
+     ""},
+    {"extensions that are no list",
+     {{"websocket", ""}},
+     {.websocket_key = key, .extensions = "x; y=\"\""},
+     ""},
+    {"extensions and another field line",
+     {{"websocket", ""}},
+     {.websocket_key = key, .extensions = "x\r\nX: 1"},
+     ""},
+    {"permessage-deflate as no server may accept it",
+     {{"websocket", ""}},
+     {.websocket_key = key, .extensions = "permessage-deflate; server_max_window_bits=16"},
      ""},
     {"settings with padding", {{"h2c", ""}}, {.http2_settings = "AAMAAABkAA=="}, ""},
     {"settings, base64 of the other kind", {{"h2c", ""}}, {.http2_settings = "AAMAAAB+"}, ""},
@@ -523,6 +553,51 @@ constexpr bool switching_holds(switching_case const& row) {
     switching_writer const writer{negotiate(message, supported.span()),
                                   choose_subprotocol(message, row.subprotocols)};
     return writes(writer, row.text) && gives(writer, row.text) && heads(writer, row.text);
+}
+
+// ---- The answer to permessage-deflate -----------------------------------------------------------
+
+struct deflate_case {
+    std::string_view what;
+    std::string_view offer;
+    deflate_limits ours;
+    std::string_view answer;  // empty when the field is not written
+};
+constexpr deflate_case deflates[] = {
+    {"plain", "permessage-deflate", {}, "permessage-deflate"},
+    {"not offered", "x", {}, ""},
+    {"all four",
+     "permessage-deflate; client_max_window_bits",
+     {.server_no_context_takeover = true,
+      .client_no_context_takeover = true,
+      .server_max_window_bits = 10,
+      .client_max_window_bits = 8},
+     "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
+     "server_max_window_bits=10; client_max_window_bits=8"},
+    {"the largest window is named when it was asked for",
+     "permessage-deflate; server_max_window_bits=15",
+     {},
+     "permessage-deflate; server_max_window_bits=15"},
+};
+constexpr bool deflate_holds(deflate_case const& row) {
+    cases::pair const fields[] = {host,     nominated,  {"Upgrade", "websocket"},
+                                  good_key, version_13, {"Sec-WebSocket-Extensions", row.offer}};
+    request const message(http_1_1, "GET", fields);
+    std::string_view const lines =
+        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+    constexpr std::string_view name = "Sec-WebSocket-Extensions: ";
+    char expected[most_written] = {};
+    std::size_t size = 0;
+    for (std::string_view const part : {lines, row.answer.empty() ? "" : name, row.answer,
+                                        std::string_view(row.answer.empty() ? "" : "\r\n")})
+        for (char const c : part) expected[size++] = c;
+    switching_writer const writer{negotiate(message, protocol{"websocket"}),
+                                  choose_deflate(message, row.ours)};
+    return writes(writer, {expected, size}) && gives(writer, {expected, size});
+}
+TEST_CASE("write: a 101 to websocket accepts permessage-deflate as it was chosen") {
+    cases::hold<deflates, deflate_holds, &deflate_case::offer>();
 }
 
 TEST_CASE("write: the 101 of a decision is written as expected") {
@@ -1236,7 +1311,7 @@ TEST_CASE("write: details are written up to the longest") {
         request const message(http_1_1, "GET", asked);
         switching_writer const writer{negotiate(message, websocket),
                                       choose_subprotocol(message, {std::string_view(name)})};
-        CHECK(writer.chosen);
+        CHECK(writer.chosen.subprotocol);
         CHECK(gives_all_or_nothing(
             writer, fits ? one_line("websocket") +
                                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
@@ -1266,13 +1341,17 @@ TEST_CASE("write: no call writes more than most_written") {
     std::string const value = "websocket, h2c, connect-udp, " + rest;
     REQUIRE(value.size() == longest_written_value);
 
-    std::string const offer = written(offer_writer{
-        all, {.websocket_key = key, .subprotocols = names, .http2_settings = long_settings}});
+    std::string const offer = written(offer_writer{all,
+                                                   {.websocket_key = key,
+                                                    .subprotocols = names,
+                                                    .extensions = names,
+                                                    .http2_settings = long_settings}});
     CHECK(offer == "Upgrade: " + value + "\r\nConnection: Upgrade, HTTP2-Settings\r\n" +
                        "Sec-WebSocket-Key: " + std::string(key) +
                        "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: " + names +
+                       "\r\nSec-WebSocket-Extensions: " + names +
                        "\r\nHTTP2-Settings: " + long_settings + "\r\nCapsule-Protocol: ?1\r\n");
-    CHECK(offer.size() > 3 * longest_written_value);
+    CHECK(offer.size() > 4 * longest_written_value);
     CHECK(offer.size() <= most_written);
 
     std::string const demand = written(head_writer<required_writer>{{all}});

@@ -59,8 +59,17 @@ using http_upgrade::literals::operator""_upgrade;
 }
 
 // Messages.
+using http_upgrade::accepted_deflate;
+using http_upgrade::choose_deflate;
 using http_upgrade::choose_subprotocol;
 using http_upgrade::context;
+using http_upgrade::deflate_limits;
+using http_upgrade::extension;
+using http_upgrade::extension_list;
+using http_upgrade::extension_parameter;
+using http_upgrade::extension_parameters;
+using http_upgrade::extension_value;
+using http_upgrade::extensions_of;
 using http_upgrade::field_line;
 using http_upgrade::field_line_traits;
 using http_upgrade::field_range;
@@ -70,6 +79,8 @@ using http_upgrade::http_2;
 using http_upgrade::http_3;
 using http_upgrade::http_version;
 using http_upgrade::offer_of;
+using http_upgrade::parse_extensions;
+using http_upgrade::permessage_deflate;
 using http_upgrade::request;
 using http_upgrade::response;
 using http_upgrade::subprotocol;
@@ -127,6 +138,7 @@ using http_upgrade::speaks_for;
 using http_upgrade::translation;
 using http_upgrade::upgrade_answer_status;
 using http_upgrade::verdict;
+using http_upgrade::websocket_choices;
 using http_upgrade::when_may_send;
 using http_upgrade::write_advertisement;
 using http_upgrade::write_answer;

@@ -7,6 +7,7 @@
 #include <http_upgrade/confirm.hpp>
 #include <http_upgrade/connection.hpp>
 #include <http_upgrade/erase.hpp>
+#include <http_upgrade/extensions.hpp>
 #include <http_upgrade/finding.hpp>
 #include <http_upgrade/forward.hpp>
 #include <http_upgrade/forwarding_policy.hpp>
@@ -19,6 +20,7 @@
 #include <http_upgrade/negotiate.hpp>
 #include <http_upgrade/offer.hpp>
 #include <http_upgrade/optimistic.hpp>
+#include <http_upgrade/permessage_deflate.hpp>
 #include <http_upgrade/place.hpp>
 #include <http_upgrade/protocol_span.hpp>
 #include <http_upgrade/registry.hpp>

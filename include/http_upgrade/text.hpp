@@ -44,7 +44,9 @@ namespace detail {
 
 template <text T>
 constexpr std::string_view view(T&& value) noexcept {
-    return {value.data(), static_cast<std::size_t>(value.size())};
+    // Const, because the data() of a class that shares its bytes may copy them otherwise (QByteArray).
+    std::remove_reference_t<T> const& read = value;
+    return {read.data(), static_cast<std::size_t>(read.size())};
 }
 
 // Text or a range of texts in a temporary that dies at the end of the full expression.

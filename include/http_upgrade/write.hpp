@@ -13,6 +13,7 @@
 #include <http_upgrade/detail/written_lines.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/negotiate.hpp>
+#include <http_upgrade/permessage_deflate.hpp>
 #include <http_upgrade/protocol_span.hpp>
 #include <http_upgrade/subprotocol.hpp>
 #include <http_upgrade/text_out.hpp>
@@ -34,7 +35,7 @@ inline constexpr std::size_t longest_written_value = detail::longest_field_value
 
 /// The most bytes that any function here writes in one call, whole heads included. The caller's own
 /// lines in write_answer are not counted in it.
-inline constexpr std::size_t most_written = 4 * longest_written_value;
+inline constexpr std::size_t most_written = 5 * longest_written_value;
 
 /// Details that some protocols of an offer need. An empty detail is not written, so the caller may
 /// write that field. A detail that is not well-formed makes the functions refuse the whole offer. A
@@ -45,6 +46,10 @@ struct offer_details {
     std::string_view websocket_key{};
     /// The subprotocols, as a list: `mqtt, v12.stomp`. Written only with a key.
     std::string_view subprotocols{};
+    /// The extensions, as a list: `permessage-deflate; client_max_window_bits`. Written only with a
+    /// key. An extension may occur several times, with other parameters; the server takes the first
+    /// that it can.
+    std::string_view extensions{};
     /// The value of HTTP2-Settings, in base64url. In every offer of h2c, even when this is empty,
     /// Connection nominates HTTP2-Settings.
     std::string_view http2_settings{};
@@ -52,8 +57,8 @@ struct offer_details {
 
 /// Gives the field lines of an offer, in the client's order of preference.
 ///
-/// They are Upgrade and Connection; from the details, Sec-WebSocket-Key, -Version and -Protocol,
-/// and HTTP2-Settings; and Capsule-Protocol for connect-udp, connect-ip and connect-tcp. Returns
+/// They are Upgrade and Connection; from the details, Sec-WebSocket-Key, -Version, -Protocol and
+/// -Extensions, and HTTP2-Settings; and Capsule-Protocol for connect-udp, connect-ip and connect-tcp. Returns
 /// false, without calling the sink, when nothing is offered, a name or a version is not a token,
 /// `h2` is offered, a detail is not well-formed, or a value is longer than `longest_written_value`.
 /// RFC 9110 §7.8.
@@ -65,9 +70,11 @@ constexpr bool each_offer_field(protocol_span offered, offer_details const& deta
     bool const websocket = detail::has_bare(offered, "websocket") && !details.websocket_key.empty();
     bool const h2c = detail::has_bare(offered, "h2c");
     auto const subprotocols = detail::subprotocols_value(details.subprotocols);
+    auto const extensions = detail::extensions_value(details.extensions);
     if (!upgrade ||
         (!details.websocket_key.empty() && !detail::is_websocket_key(details.websocket_key)) ||
         (!details.subprotocols.empty() && !subprotocols) ||
+        (!details.extensions.empty() && !extensions) ||
         (!details.http2_settings.empty() && !detail::is_good_settings(details.http2_settings)))
         return false;
     sink(detail::upgrade_name, upgrade.view());
@@ -77,6 +84,7 @@ constexpr bool each_offer_field(protocol_span offered, offer_details const& deta
         sink(std::string_view("Sec-WebSocket-Key"), details.websocket_key);
         sink(std::string_view("Sec-WebSocket-Version"), std::string_view("13"));
         if (subprotocols) sink(std::string_view("Sec-WebSocket-Protocol"), subprotocols.view());
+        if (extensions) sink(std::string_view("Sec-WebSocket-Extensions"), extensions.view());
     }
     if (h2c && !details.http2_settings.empty())
         sink(std::string_view("HTTP2-Settings"), details.http2_settings);
@@ -85,24 +93,41 @@ constexpr bool each_offer_field(protocol_span offered, offer_details const& deta
     return true;
 }
 
+/// What a server chose from the offer of a WebSocket handshake, for the functions that write its
+/// answer. A subprotocol or a permessage_deflate alone converts to it.
+///
+///     static_assert(!websocket_choices().subprotocol && !websocket_choices().deflate);
+struct websocket_choices {
+    http_upgrade::subprotocol subprotocol{};
+    permessage_deflate deflate{};
+
+    constexpr websocket_choices() noexcept = default;
+    constexpr websocket_choices(http_upgrade::subprotocol const& subprotocol_in,
+                                permessage_deflate const& deflate_in = {}) noexcept
+        : subprotocol(subprotocol_in), deflate(deflate_in) {}
+    constexpr websocket_choices(permessage_deflate const& deflate_in) noexcept
+        : deflate(deflate_in) {}
+};
+
 /// Gives the field lines of the 101 for a decision to switch.
 ///
 /// They are Upgrade, with the server's own spelling of the protocol, and Connection; for websocket
-/// also Sec-WebSocket-Accept, and Sec-WebSocket-Protocol if a subprotocol was chosen; for
+/// also Sec-WebSocket-Accept, Sec-WebSocket-Protocol if a subprotocol was chosen, and
+/// Sec-WebSocket-Extensions if permessage-deflate was agreed on; for
 /// connect-udp, connect-ip and connect-tcp also Capsule-Protocol. A switch to TLS names HTTP/1.1 as
 /// well, because HTTP/1.1 continues above TLS (RFC 2817 §3.3). Returns false, without calling the
-/// sink, when the decision is not to switch, or a name is too long or not a token. Extensions of
-/// WebSocket are left to the caller to negotiate and to add. RFC 9110 §7.8, §15.2.2.
+/// sink, when the decision is not to switch, or a name is too long or not a token. Other extensions
+/// of WebSocket are left to the caller to negotiate and to add. RFC 9110 §7.8, §15.2.2.
 ///
 ///     static_assert(!each_switching_field(decision(), {}, [](auto...) {}));
 template <class Sink>
-constexpr bool each_switching_field(decision const& decided, subprotocol const& chosen,
+constexpr bool each_switching_field(decision const& decided, websocket_choices const& chosen,
                                     Sink&& sink) {
     protocol const taken = decided.protocol();
     auto upgrade = detail::upgrade_value(taken);
     bool const websocket = taken == protocol{"websocket", {}};
     // Checked again, because the text is the caller's and may have changed since it was chosen.
-    if (!decided || (chosen && !detail::is_writable(chosen))) return false;
+    if (!decided || (chosen.subprotocol && !detail::is_writable(chosen.subprotocol))) return false;
     if (detail::find_protocol(taken.name) == detail::known_protocol::tls)
         upgrade.add_element(protocol{"HTTP", "1.1"});
     if (!upgrade) return false;
@@ -111,7 +136,11 @@ constexpr bool each_switching_field(decision const& decided, subprotocol const& 
     if (websocket) {
         websocket_accept const accept = decided.accept();
         sink(std::string_view("Sec-WebSocket-Accept"), accept.view());
-        if (chosen) sink(std::string_view("Sec-WebSocket-Protocol"), chosen.name());
+        if (chosen.subprotocol)
+            sink(std::string_view("Sec-WebSocket-Protocol"), chosen.subprotocol.name());
+        if (chosen.deflate)
+            sink(std::string_view("Sec-WebSocket-Extensions"),
+                 detail::deflate_value(chosen.deflate).view());
     }
     if (detail::has_capsules(taken))
         sink(std::string_view("Capsule-Protocol"), std::string_view("?1"));
@@ -157,7 +186,8 @@ constexpr bool each_required_field(protocol_span required, Sink&& sink) {
 ///
 ///     static_assert(!each_answer_field(decision(), {}, [](auto...) {}));
 template <class Sink>
-constexpr bool each_answer_field(decision const& decided, subprotocol const& chosen, Sink&& sink) {
+constexpr bool each_answer_field(decision const& decided, websocket_choices const& chosen,
+                                 Sink&& sink) {
     switch (decided.answer()) {
         case answer::switch_protocols:
             return http_upgrade::each_switching_field(decided, chosen, sink);
@@ -198,7 +228,8 @@ constexpr Out write_offer(Out out, protocol_span offered, offer_details const& d
 ///     }
 ///     static_assert(switches());
 template <text_out Out>
-constexpr Out write_switching(Out out, decision const& decided, subprotocol const& chosen = {}) {
+constexpr Out write_switching(Out out, decision const& decided,
+                              websocket_choices const& chosen = {}) {
     detail::line_writer<Out> lines{std::move(out)};
     http_upgrade::each_switching_field(decided, chosen, lines);
     return std::move(lines.out);
@@ -230,7 +261,7 @@ constexpr Out write_advertisement(Out out, protocol_span advertised) {
 ///     static_assert(write_switching_head(counted(), decision()).count() == 0);
 template <text_out Out>
 constexpr Out write_switching_head(Out out, decision const& decided,
-                                   subprotocol const& chosen = {}) {
+                                   websocket_choices const& chosen = {}) {
     detail::line_writer<Out> lines{std::move(out), detail::status_line(101)};
     if (http_upgrade::each_switching_field(decided, chosen, lines)) lines.put("\r\n");
     return std::move(lines.out);
@@ -275,7 +306,7 @@ constexpr Out write_required_head(Out out, protocol_span required) {
 ///     }
 ///     static_assert(answers());
 template <text_out Out, field_range Lines>
-constexpr Out write_answer(Out out, decision const& decided, subprotocol const& chosen,
+constexpr Out write_answer(Out out, decision const& decided, websocket_choices const& chosen,
                            Lines&& own) {
     if (!detail::are_own_lines(own)) return out;
     detail::line_writer<Out> lines{std::move(out), detail::status_line(decided.status())};
@@ -289,7 +320,7 @@ constexpr Out write_answer(Out out, decision const& decided, subprotocol const& 
 /// The same with the caller's field lines in braces, or without any.
 template <text_out Out>
 constexpr Out write_answer(
-    Out out, decision const& decided, subprotocol const& chosen = {},
+    Out out, decision const& decided, websocket_choices const& chosen = {},
     std::initializer_list<std::pair<std::string_view, std::string_view>> const& own = {}) {
     // Two template arguments: the function above.
     return http_upgrade::write_answer<Out, decltype(own)>(std::move(out), decided, chosen, own);

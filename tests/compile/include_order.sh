@@ -22,13 +22,14 @@ lists:
     list upgrade connection literal protocol_span registry forwarding_policy
     d/known_protocol d/parameters d/scan d/token_grammar
 messages:
-    message offer subprotocol
-    d/content d/extended_connect d/field_line d/known_field d/list_walk d/message_fields
+    message offer subprotocol extensions permessage_deflate
+    d/content d/deflate_parameters d/extended_connect d/field_line d/known_field d/list_walk d/message_fields
     d/named_values d/nominated_names d/nominations
 rules:
     rule info tolerable finding inspect
     d/list_places r/capsule_field r/capsules r/catalogue r/connect r/field_syntax r/forwarding r/h2c r/http2_http3
     r/judge r/nominations r/offers r/report r/switching r/websocket
+    r/websocket_extensions
 decisions:
     negotiate confirm write forward erase optimistic translation bridge
     d/bridge d/hop_by_hop d/negotiation d/written_lines

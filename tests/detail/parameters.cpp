@@ -45,7 +45,7 @@ constexpr bool extension_holds(extension_case const& row) {
     extension_list const list{one_value{row.value}};
     bool tokens = true;
     for (detail::element_with_parameters const each : list)
-        tokens = tokens && each.values_are_tokens;
+        tokens = tokens && each.no_token == nullptr;
     return list.size() == row.count && tokens == row.tokens && list.error().reason == row.fault &&
            list.error().offset == row.offset;
 }

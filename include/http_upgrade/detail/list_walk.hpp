@@ -108,19 +108,6 @@ constexpr bool asks_for(message_fields const& request, known_field which, Elemen
     return found && walk.well_formed();
 }
 
-/// The place of the first element of a response's list that the request's list does not contain.
-/// The first 32 elements are compared; the 33rd counts as not asked for.
-template <class Grammar>
-constexpr small_place first_not_asked(message_fields const& response, message_fields const& request,
-                                      known_field which) {
-    if (!response.has(which)) return {};
-    std::size_t compared = 0;
-    for (list_walk<Grammar> walk(response, which); walk.next(); ++compared)
-        if (compared == 32 || !asks_for<Grammar>(request, which, walk.element()))
-            return walk.where();
-    return {};
-}
-
 }  // namespace http_upgrade::detail
 
 #endif

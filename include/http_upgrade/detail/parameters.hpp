@@ -14,14 +14,13 @@ namespace http_upgrade::detail {
 /// An element with its parameters, which are checked and not kept.
 struct element_with_parameters {
     std::string_view name{};
-    std::string_view text{};        // name and parameters
-    bool has_value = false;         // of its own, before any parameter
-    bool values_are_tokens = true;  // also those in quotes, once unescaped
+    std::string_view text{};          // name and parameters
+    char const* own_value = nullptr;  // the equals sign of a value that is not a parameter's
+    char const* no_token = nullptr;   // the first value in quotes that is no token once unescaped
 
-    // A client lists an extension by its name; both ends then agree on the parameters.
     friend constexpr bool operator==(element_with_parameters const& a,
-                                     element_with_parameters const& b) noexcept {
-        return a.name == b.name;
+                                     std::string_view name) noexcept {
+        return a.name == name;
     }
 };
 
@@ -32,18 +31,19 @@ constexpr char const* skip_ows(char const* at, char const* end) noexcept {
 
 // quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE (RFC 9110 §5.6.4)
 [[gnu::noinline]] constexpr element_end read_quoted(char const* at, char const* end,
-                                                    bool& tokens) noexcept {
+                                                    char const*& no_token) noexcept {
     bool empty = true;
+    bool tchars_only = true;
     for (char const* cursor = at + 1; cursor != end; ++cursor) {
         if (*cursor == '"') {
-            tokens = tokens && !empty;
+            if (no_token == nullptr && (empty || !tchars_only)) no_token = at;
             return {cursor + 1};
         }
         if (*cursor == '\\' && ++cursor == end) break;
         auto const byte = static_cast<unsigned char>(*cursor);
         if ((byte < ' ' && byte != '\t') || byte == 0x7f)
             return {cursor, list_fault::quote_expected};
-        tokens = tokens && has_tchar(*cursor);
+        tchars_only = tchars_only && has_tchar(*cursor);
         empty = false;
     }
     return {end, list_fault::quote_expected};
@@ -51,8 +51,8 @@ constexpr char const* skip_ows(char const* at, char const* end) noexcept {
 
 /// A value: token / quoted-string
 [[gnu::noinline]] constexpr element_end read_value(char const* at, char const* end,
-                                                   bool& tokens) noexcept {
-    if (at != end && *at == '"') return detail::read_quoted(at, end, tokens);
+                                                   char const*& no_token) noexcept {
+    if (at != end && *at == '"') return detail::read_quoted(at, end, no_token);
     char const* const stop = detail::skip_token(at, end);
     return {stop, stop == at ? list_fault::value_expected : list_fault::none};
 }
@@ -65,19 +65,19 @@ struct parameters_grammar {
     using element = element_with_parameters;
     using key = std::string_view;  // what an element is looked up by
 
-    static constexpr element_end read(char const* at, char const* end,
-                                      element_with_parameters& out) noexcept {
+    [[gnu::noinline]] static constexpr element_end read(char const* at, char const* end,
+                                                        element_with_parameters& out) noexcept {
         char const* cursor = detail::skip_token(at + 1, end);
-        out = {between(at, cursor), {}, false, true};
+        out = {between(at, cursor)};
         for (bool is_first = true;; is_first = false) {
             char const* next = cursor;  // behind a name
             if (next != end && *next != ';') {
                 next = skip_ows(next, end);
                 if (next != end && *next == '=') {
+                    if (is_first) out.own_value = next;
                     element_end const value =
-                        detail::read_value(skip_ows(next + 1, end), end, out.values_are_tokens);
+                        detail::read_value(skip_ows(next + 1, end), end, out.no_token);
                     if (value.fault != list_fault::none) return value;
-                    out.has_value = out.has_value || is_first;
                     cursor = value.at;
                     next = skip_ows(cursor, end);
                 }

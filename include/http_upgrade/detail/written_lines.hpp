@@ -7,13 +7,16 @@
 #include <string_view>  // names and values
 
 #include <http_upgrade/detail/ascii.hpp>
+#include <http_upgrade/detail/deflate_parameters.hpp>
 #include <http_upgrade/detail/field_line.hpp>
 #include <http_upgrade/detail/known_field.hpp>
 #include <http_upgrade/detail/known_protocol.hpp>
 #include <http_upgrade/detail/rules/h2c.hpp>
 #include <http_upgrade/detail/token_grammar.hpp>
+#include <http_upgrade/extensions.hpp>
 #include <http_upgrade/h2c.hpp>
 #include <http_upgrade/list.hpp>
+#include <http_upgrade/permessage_deflate.hpp>
 #include <http_upgrade/protocol_span.hpp>
 #include <http_upgrade/subprotocol.hpp>
 #include <http_upgrade/token.hpp>
@@ -79,6 +82,35 @@ constexpr value_text subprotocols_value(std::string_view text) noexcept {
     for (std::string_view const each : names) {
         if (!list(one_value{result.view()}).contains(each)) result.add_element(each);
         if (!result) break;
+    }
+    return result;
+}
+
+/// A list of extensions as a sender has to write it: without empty elements, each offer of
+/// permessage-deflate with parameters that a server may accept.
+constexpr value_text extensions_value(std::string_view text) noexcept {
+    value_text result;
+    for (extension const each : http_upgrade::parse_extensions(text)) {
+        if (each == deflate_name && !detail::read_deflate(each, true)) return {};
+        result.add_element(each.text);
+    }
+    return result;
+}
+
+/// The answer to an offer of permessage-deflate.
+constexpr value_text deflate_value(permessage_deflate const& agreed) noexcept {
+    deflate_parameters const& answer = deflate_agreement::parameters(agreed);
+    value_text result;
+    result.add(deflate_name);
+    if (answer.server_no_context_takeover) result.add("; server_no_context_takeover");
+    if (answer.client_no_context_takeover) result.add("; client_no_context_takeover");
+    if (answer.server_window != 0) {
+        result.add("; server_max_window_bits=");
+        result.add(window_sizes[answer.server_window - least_window_bits]);
+    }
+    if (answer.has_client_window) {
+        result.add("; client_max_window_bits=");
+        result.add(window_sizes[answer.client_window - least_window_bits]);
     }
     return result;
 }

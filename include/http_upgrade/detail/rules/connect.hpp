@@ -14,6 +14,7 @@
 #include <http_upgrade/detail/rules/capsules.hpp>
 #include <http_upgrade/detail/rules/report.hpp>
 #include <http_upgrade/detail/rules/websocket.hpp>
+#include <http_upgrade/detail/rules/websocket_extensions.hpp>
 #include <http_upgrade/detail/small_place.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/rule.hpp>
@@ -53,6 +54,7 @@ constexpr bool is_http_scheme(std::string_view scheme) noexcept {
                            known_field::pseudo_scheme);
         judge_websocket_request(message, element, found);
         found.add_if(rule::websocket_subprotocol_repeated, repeated_subprotocol(message));
+        judge_deflate_offers(message, found);
     }
     add_if_present(found, rule::websocket_key_in_extended_connect, message,
                    known_field::sec_websocket_key);
@@ -95,7 +97,7 @@ constexpr bool closes(connection_places const& asked, message_fields const& resp
     if (!opened) return;
     known_protocol const which = connects_to(request);
     if (which == known_protocol::websocket) {
-        judge_extensions(response, found);
+        judge_accepted_extensions(response, found);
         judge_websocket_choice(request, response, found);
     } else if (is_capsule(which)) {
         judge_capsule_framing(response, found);

@@ -16,6 +16,7 @@
 #include <http_upgrade/detail/rules/h2c.hpp>
 #include <http_upgrade/detail/rules/report.hpp>
 #include <http_upgrade/detail/rules/websocket.hpp>
+#include <http_upgrade/detail/rules/websocket_extensions.hpp>
 #include <http_upgrade/detail/small_place.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/rule.hpp>
@@ -34,7 +35,7 @@ constexpr void judge_101(message_fields const& message, list_places const& lists
     found.add_if(rule::switching_order, upgrade.tls_behind_layer);
     found.add_if(rule::h2_switched, upgrade.h2);
     if (message.known.over == transport::tls) found.add_if(rule::h2c_over_tls, upgrade.h2c);
-    if (upgrade.websocket) judge_extensions(message, found);
+    if (upgrade.websocket) judge_accepted_extensions(message, found);
     if (message.known.over == transport::clear)
         found.add_if(rule::connect_ip_in_clear, upgrade.connect_ip);
     if (upgrade.capsule || upgrade.versioned_capsule) {
@@ -126,7 +127,7 @@ struct comparison {
         !websocket_offer_holds(request))
         return false;
     report faults;
-    judge_extensions(response, faults);
+    judge_accepted_extensions(response, faults);
     judge_websocket_choice(request, response, faults);
     if (faults.forbids_switch()) return false;
     websocket_accept const expected = accept_key(request.value(known_field::sec_websocket_key));
@@ -196,7 +197,7 @@ constexpr void judge_unnamed_switch(message_fields const& request, list_places c
     if (!names_nothing || offered.offers != 1 || !may_be_taken)
         return found.insist(rule::switching_without_upgrade, answered.upgrade.whole);
     if (offered.websocket) {
-        judge_extensions(response, found);
+        judge_accepted_extensions(response, found);
         judge_websocket_taken(request, asked, response, {}, found);
     } else if (offered.h2c) {
         if (response.known.over == transport::tls) found.add(rule::h2c_over_tls);

@@ -10,8 +10,8 @@
 #include <http_upgrade/detail/content.hpp>
 #include <http_upgrade/detail/list_walk.hpp>
 #include <http_upgrade/detail/message_fields.hpp>
-#include <http_upgrade/detail/parameters.hpp>
 #include <http_upgrade/detail/rules/report.hpp>
+#include <http_upgrade/detail/rules/websocket_extensions.hpp>
 #include <http_upgrade/detail/small_place.hpp>
 #include <http_upgrade/detail/token_grammar.hpp>
 #include <http_upgrade/rule.hpp>
@@ -39,36 +39,6 @@ constexpr bool is_websocket_version(std::string_view text) noexcept {
         number = number * 10 + static_cast<unsigned>(c - '0');
     }
     return number <= 255;
-}
-
-/// An extension has no value of its own, and parameters whose values are tokens once unquoted. RFC
-/// 6455 §9.1.
-constexpr bool is_extension(element_with_parameters const& element) noexcept {
-    return !element.has_value && element.values_are_tokens;
-}
-
-// The values that most clients send (Chromium, Node ws and Python websockets; libwebsockets;
-// Firefox; gorilla). A comparison costs less than reading the list, and gives the same answer.
-inline constexpr std::string_view usual_extensions[] = {
-    "permessage-deflate; client_max_window_bits", "permessage-deflate; client_no_context_takeover",
-    "permessage-deflate",
-    "permessage-deflate; server_no_context_takeover; client_no_context_takeover"};
-
-/// Whether Sec-WebSocket-Extensions, if it is there, is a list of one extension or more.
-[[gnu::noinline]] constexpr bool extensions_hold(message_fields const& message) {
-    constexpr known_field field = known_field::sec_websocket_extensions;
-    if (!message.has(field)) return true;
-    if (message.is_single(field))
-        for (std::string_view const usual : usual_extensions)
-            if (message.value(field) == usual) return true;
-    list_walk<parameters_grammar> walk(message, field);
-    bool any = false;
-    bool all_are_extensions = true;
-    while (walk.next()) {
-        any = true;
-        all_are_extensions = all_are_extensions && is_extension(walk.element());
-    }
-    return any && all_are_extensions && walk.well_formed();
 }
 
 /// Whether Sec-WebSocket-Protocol, if it is there, is a list of one token or more.
@@ -126,17 +96,6 @@ constexpr void judge_subprotocols(message_fields const& message, report& found) 
               walk.well_formed() ? message.where(field) : walk.fault());
 }
 
-[[gnu::noinline]] constexpr void judge_extensions(message_fields const& message, report& found) {
-    if (extensions_hold(message)) return;
-    constexpr known_field field = known_field::sec_websocket_extensions;
-    list_walk<parameters_grammar> walk(message, field);
-    small_place no_extension;
-    while (walk.next()) note_first(no_extension, !is_extension(walk.element()), walk.where());
-    if (!walk.well_formed()) no_extension = walk.fault();
-    found.add(rule::websocket_extensions_malformed,
-              no_extension ? no_extension : message.where(field));
-}
-
 /// Judges what a handshake must have in any version of HTTP; `element` is the place of websocket.
 constexpr void judge_websocket_request(message_fields const& message, small_place element,
                                        report& found) {
@@ -171,6 +130,7 @@ constexpr small_place repeated_subprotocol(message_fields const& message) {
 constexpr void judge_websocket_habits(message_fields const& message, report& found) {
     constexpr known_field key = known_field::sec_websocket_key;
     found.add_if(rule::websocket_subprotocol_repeated, repeated_subprotocol(message));
+    judge_deflate_offers(message, found);
     std::string_view const text = message.trimmed(key);
     if (message.is_single(key) && is_websocket_key(text) && (base64[text[21]] & 0x0f) != 0)
         found.add(rule::websocket_key_not_canonical, message.where(key).part(21, 1));
@@ -183,7 +143,6 @@ constexpr void judge_websocket_habits(message_fields const& message, report& fou
                                                         message_fields const& response,
                                                         report& found) {
     constexpr known_field subprotocol = known_field::sec_websocket_protocol;
-    constexpr known_field extensions = known_field::sec_websocket_extensions;
     if (response.has(subprotocol)) {
         if (!response.is_single(subprotocol))
             found.add(rule::websocket_subprotocol_answer_malformed, response.second(subprotocol));
@@ -192,9 +151,7 @@ constexpr void judge_websocket_habits(message_fields const& message, report& fou
         else if (!asks_for<token_grammar>(request, subprotocol, response.trimmed(subprotocol)))
             found.add(rule::websocket_subprotocol_not_offered, response.where(subprotocol));
     }
-    if (extensions_hold(response))
-        found.add_if(rule::websocket_extension_not_offered,
-                     first_not_asked<parameters_grammar>(response, request, extensions));
+    judge_offered_extensions(request, response, found);
 }
 
 /// Judges the answer to the key that was sent.
