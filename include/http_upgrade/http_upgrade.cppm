@@ -27,6 +27,7 @@ using http_upgrade::equal_ignoring_case;
 using http_upgrade::h2c_setting;
 using http_upgrade::h2c_settings;
 using http_upgrade::into;
+using http_upgrade::is_forbidden_request_header;
 using http_upgrade::is_tchar;
 using http_upgrade::is_token;
 using http_upgrade::list_error;

@@ -9,6 +9,7 @@
 #include <http_upgrade/erase.hpp>
 #include <http_upgrade/extensions.hpp>
 #include <http_upgrade/finding.hpp>
+#include <http_upgrade/forbidden_header.hpp>
 #include <http_upgrade/forward.hpp>
 #include <http_upgrade/forwarding_policy.hpp>
 #include <http_upgrade/h2c.hpp>

@@ -246,9 +246,9 @@ bool add_beast(std::vector<counted_case>&, std::string const&, fields_type const
 #endif
 
 // The limits of negotiate against is_upgrade. The library walks over the field names twice, and
-// Beast keeps an index of them, so that each field more costs the library some 30 instructions, and
-// Beast almost none. Lists over two lines are compared with what Beast takes for the same head with
-// each list in one line, because Beast reads only the first line of a field.
+// Beast keeps an index of them, so that each further field costs the library some 30 instructions,
+// and Beast almost none. Lists over two lines are compared with what Beast takes for the same head
+// with each list in one line, because Beast reads only the first line of a field.
 constexpr double limit_up_to_15_fields = 0.85;
 constexpr double limit_of_longer_heads = 1.1;
 constexpr double limit_of_split_lists = 1.55;

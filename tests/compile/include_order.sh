@@ -16,7 +16,7 @@ standard="bit compare concepts cstddef cstdint initializer_list string_view type
 # headers of its own group and of those above it. (d/ stands for detail/, r/ for detail/rules/.)
 order="
 text:
-    version text text_out place token h2c websocket
+    version text text_out place token forbidden_header h2c websocket
     d/ascii d/base64 d/boolean_item d/sha1 d/small_place
 lists:
     list upgrade connection literal protocol_span registry forwarding_policy
