@@ -1,0 +1,44 @@
+// Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+// Poco: HTTPRequest and HTTPResponse are themselves the range of their field lines.
+
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+
+#include <http_upgrade/http_upgrade.hpp>
+#include <sstream>
+
+#include "cases.hpp"
+
+namespace {
+
+hu::decision decide(handshake const& sent) {
+    std::istringstream bytes(bytes_of(sent));
+    Poco::Net::HTTPRequest message;
+    message.read(bytes);
+    // [request]
+    hu::request const request{message.getVersion() == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0,
+                              message.getMethod(), message};
+    // [end]
+    return hu::negotiate(request, supported);
+}
+
+hu::verdict confirm(auto const& asked, answer const& sent) {
+    std::istringstream bytes(bytes_of(sent));
+    Poco::Net::HTTPResponse message;
+    message.read(bytes);
+    // [response]
+    hu::response const response{message.getVersion() == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0,
+                                static_cast<int>(message.getStatus()), message};
+    // [end]
+    return hu::confirm(asked, response).verdict();
+}
+
+}  // namespace
+
+int main() {
+    bool const server = decides_right(decide);
+    bool const client = confirms_right([](auto const&... each) { return confirm(each...); });
+    return server && client ? 0 : 1;
+}
