@@ -992,4 +992,44 @@ TEST_CASE("bridge: messages of the wrong HTTP version are refused") {
     CHECK(out.count == 0);
 }
 
+// ---- The protocols that are carried -------------------------------------------------------------
+
+struct carried_case {
+    std::string_view what;
+    lines fields;
+    protocol_span carried;
+    std::string_view protocol;  // empty: not translated
+};
+constexpr protocol only_websocket[] = {{"WebSocket"}};
+constexpr protocol two[] = {{"connect-udp"}, {"chat"}};
+constexpr carried_case carried[] = {
+    {"all of them", {{"Upgrade", "chat, websocket"}}, {}, "chat"},
+    {"the first that is carried", {{"Upgrade", "chat, websocket"}}, only_websocket, "websocket"},
+    {"the order is the client's", {{"Upgrade", "chat, connect-udp"}}, two, "chat"},
+    {"none of them", {{"Upgrade", "chat, connect-udp"}}, only_websocket, ""},
+    {"another version", {{"Upgrade", "websocket/13"}}, only_websocket, ""},
+};
+constexpr bool carried_holds(carried_case const& row) {
+    cases::pair const fields[] = {row.fields[0],
+                                  {"Host", "example.com"},
+                                  {"Connection", "upgrade"},
+                                  {"Sec-WebSocket-Key", sample_key},
+                                  {"Sec-WebSocket-Version", "13"}};
+    request const asked(http_1_1, "GET", fields);
+    sheet out;
+    translation const done = each_connect_field(asked, {"https", "/"}, out, row.carried);
+    cases::pair const answer[] = {{"server", "x"}};
+    sheet back;
+    translation const answered =
+        each_upgrade_answer_field(asked, response(http_2, 200, answer), back, row.carried);
+    if (row.protocol.empty())
+        return !done && done.reason == obstacle::protocol && done.status == 0 && out.count == 0 &&
+               done.protocol.empty() && !answered;
+    return done && done.protocol == row.protocol && out.fields[1].second == row.protocol &&
+           answered && answered.protocol == row.protocol && back.fields[1].second == row.protocol;
+}
+TEST_CASE("bridge: it asks for a protocol that the intermediary carries") {
+    cases::hold<carried, carried_holds, &carried_case::fields>();
+}
+
 }  // namespace

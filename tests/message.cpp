@@ -189,6 +189,58 @@ TEST_CASE("http_version: it takes the integers of any parser, and saturates them
     STATIC_REQUIRE(http_version{1, 0x101}.minor == 255);
 }
 
+struct version_case {
+    std::string_view what, text;
+    http_version version;
+};
+constexpr version_case versions[] = {
+    {"as a request line has it", "HTTP/1.1", http_1_1},
+    {"the older one", "HTTP/1.0", http_1_0},
+    {"the number alone", "1.1", http_1_1},
+    {"the number alone", "1.0", http_1_0},
+    {"without a minor version", "HTTP/2", http_2},
+    {"with one", "HTTP/2.0", http_2},
+    {"the number alone", "2", http_2},
+    {"the number alone", "3", http_3},
+    {"a number that no version has", "7.9", {7, 9}},
+    {"nothing", "", {0, 0}},
+    {"nothing behind it", "HTTP/", {0, 0}},
+    {"the name has case", "http/1.1", {0, 0}},
+    {"white space", " 1.1", {0, 0}},
+    {"two digits", "1.10", {0, 0}},
+    {"two digits", "11", {0, 0}},
+    {"a comma", "1,1", {0, 0}},
+    {"no digit", "x.1", {0, 0}},
+    {"no digit", "1.x", {0, 0}},
+    {"no digit", "x", {0, 0}},
+    {"another protocol", "HTTPS/1.1", {0, 0}},
+};
+constexpr bool version_holds(version_case const& row) {
+    return parse_http_version(row.text) == row.version;
+}
+TEST_CASE("http_version: it is read from text") {
+    cases::hold<versions, version_holds, &version_case::text>();
+}
+
+// As the string_view of Boost 1.74: it does not convert to that of the standard library.
+struct foreign_view {
+    char const* bytes_;
+    std::size_t size_;
+
+    constexpr foreign_view(char const* bytes_in, std::size_t size_in)
+        : bytes_(bytes_in), size_(size_in) {}
+    constexpr char const* data() const { return bytes_; }
+    constexpr std::size_t size() const { return size_; }
+};
+
+TEST_CASE("message: the method is any text") {
+    static constexpr cases::pair fields[] = {{"Upgrade", "a"}};
+    constexpr request message{http_1_1, foreign_view("GETTING", 3), fields, {.trailers_from = 0}};
+    STATIC_REQUIRE(message.method() == "GET");
+    STATIC_REQUIRE(message.known().trailers_from == 0);
+    STATIC_REQUIRE(std::is_same_v<decltype(message), request<cases::pair const*> const>);
+}
+
 TEST_CASE("message: it keeps what it is given, as a view") {
     std::vector<std::pair<std::string, std::string>> fields{{"Upgrade", "a"}};
     std::string const method = "PATCH";

@@ -1231,6 +1231,30 @@ constexpr negotiation_case tolerations[] = {
      .where = {3, 0, 1},
      .tolerated = {rule::websocket_host_not_single}},
 };
+struct expectation_case {
+    std::string_view what;
+    cases::lines fields;
+    bool expects;
+    http_version version = http_1_1;
+};
+constexpr expectation_case expectations[] = {
+    {"it does", {{"Expect", "100-continue"}}, true},
+    {"in any case", {{"EXPECT", "100-Continue"}}, true},
+    {"behind another expectation",
+     {{"Expect", "x=\"100-continue\""}, {"Expect", "y, 100-continue"}},
+     true},
+    {"something else", {{"Expect", "100-continued"}}, false},
+    {"a part of it", {{"Expect", "x=\"100-continue\""}}, false},
+    {"nothing", {{"Host", "a"}}, false},
+    {"HTTP/1.0 ignores it", {{"Expect", "100-continue"}}, false, http_1_0},
+};
+constexpr bool expectation_holds(expectation_case const& row) {
+    return expects_continue(request(row.version, "POST", row.fields)) == row.expects;
+}
+TEST_CASE("expects_continue: it says so without a switch, too") {
+    cases::hold<expectations, expectation_holds, &expectation_case::fields>();
+}
+
 TEST_CASE("negotiate: a tolerated rule lets its fault through, and no other fault") {
     cases::hold<tolerations, negotiation_holds, &negotiation_case::fields>();
 }

@@ -952,6 +952,21 @@ TEST_CASE("write: an iterator that can only be moved is written to") {
     CHECK(text.starts_with("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n"));
 }
 
+TEST_CASE("write: the head of a 426 has the lines of the caller") {
+    char buffer[most_written] = {};
+    CHECK(write_required_head(into(buffer), protocol{"x"}, {{"Date", "d"}}).view() ==
+          "HTTP/1.1 426 Upgrade Required\r\nUpgrade: x\r\nConnection: Upgrade\r\nDate: d\r\n"
+          "Content-Length: 0\r\n\r\n");
+    std::vector<std::pair<std::string, std::string>> own{{"A", "b"}, {"C", "d"}};
+    CHECK(write_required_head(into(buffer), protocol{"x"}, own)
+              .view()
+              .ends_with("A: b\r\nC: d\r\nContent-Length: 0\r\n\r\n"));
+    own[1].second = "d\r\nE: f";
+    CHECK(write_required_head(counted(), protocol{"x"}, own).count() == 0);
+    CHECK(write_required_head(counted(), protocol{"x"}, {{"Connection", "close"}}).count() == 0);
+    CHECK(write_required_head(counted(), protocol{"h2"}, {{"Date", "d"}}).count() == 0);
+}
+
 // ---- There and back -----------------------------------------------------------------------------
 
 using fields = std::vector<std::pair<std::string, std::string>>;

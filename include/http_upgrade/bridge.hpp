@@ -10,6 +10,7 @@
 #include <http_upgrade/detail/known_protocol.hpp>
 #include <http_upgrade/detail/message_fields.hpp>
 #include <http_upgrade/message.hpp>
+#include <http_upgrade/protocol_span.hpp>
 #include <http_upgrade/translation.hpp>
 #include <http_upgrade/websocket.hpp>
 
@@ -27,13 +28,14 @@ namespace http_upgrade {
 
 /// Translates an HTTP/1.1 Upgrade into the fields of an extended CONNECT.
 ///
-/// Emits `:method`, `:protocol` (the first of the offer that has a counterpart), `:scheme`, `:path`
-/// and `:authority`, then the lines to pass on, with their names in lower case. Drops Connection
+/// Emits `:method`, `:protocol`, `:scheme`, `:path` and `:authority`, then the lines to pass on, with their names in lower case. Drops Connection
 /// and the fields that it names, Upgrade, Host, Sec-WebSocket-Key, the fields that describe the
 /// connection or the framing of content, and Expect, except for connect-tcp. Refuses a name that is
 /// not a token or is longer than 256 bytes, a value with CR, LF or NUL, a nominated field that the
-/// next server relies on, such as Origin, and more than 64 connection options. RFC 8441 §4, §5; RFC
-/// 9113 §8.2, §8.2.1; RFC 9298 §3.4.
+/// next server relies on, such as Origin, and more than 64 connection options. The protocol is the
+/// first of the offer that has a counterpart and is one of `carried`, the protocols that the
+/// intermediary carries; an empty `carried` means all. RFC 8441 §4, §5; RFC 9113 §8.2, §8.2.1; RFC
+/// 9298 §3.4.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"},
@@ -42,10 +44,11 @@ namespace http_upgrade {
 ///     static_assert(each_connect_field(upgrade, {"https", "/chat"}, [](auto...) {}));
 template <class It, class End, class Sink>
 [[nodiscard]] constexpr translation each_connect_field(request<It, End> const& upgrade,
-                                                       connect_target target, Sink&& sink) {
+                                                       connect_target target, Sink&& sink,
+                                                       protocol_span carried = {}) {
     detail::fields_of known(upgrade);
     std::string_view name;
-    obstacle reason = detail::judge_upgrade(known, name);
+    obstacle reason = detail::judge_upgrade(known, carried, name);
     if (target.authority.empty()) target.authority = known.trimmed(detail::known_field::host);
     if (reason == obstacle::none && !detail::is_good(target)) reason = obstacle::target;
     if (reason != obstacle::none) return {reason, detail::owed(reason, known)};
@@ -55,7 +58,7 @@ template <class It, class End, class Sink>
     sink(std::string_view(":path"), target.path);
     sink(std::string_view(":authority"), target.authority);
     detail::pass_on(known, name, false, sink);
-    return {};
+    return {obstacle::none, 0, name};
 }
 
 /// Translates an extended CONNECT into the fields of an HTTP/1.1 Upgrade, which is a GET of its
@@ -85,7 +88,7 @@ template <class It, class End, class Sink>
     sink(std::string_view("Upgrade"), name);
     if (name == "websocket") sink(std::string_view("Sec-WebSocket-Key"), key);
     detail::pass_on(known, name, false, sink);
-    return {};
+    return {obstacle::none, 0, name};
 }
 
 /// Translates the HTTP/1.1 response to an Upgrade into the fields of the response to an extended
@@ -126,12 +129,12 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
                            static_cast<char>('0' + status % 10)};
     sink(std::string_view(":status"), detail::between(digits, digits + sizeof digits));
     detail::pass_on(known, name, !switched && status >= 200, sink);
-    return {obstacle::none, status};
+    return {obstacle::none, status, name};
 }
 
 /// Translates the response to an extended CONNECT into the fields of the HTTP/1.1 response to an
-/// Upgrade. The CONNECT is the one that each_connect_field made of `upgrade`. The status of the
-/// result is that of the HTTP/1.1 response.
+/// Upgrade. The CONNECT is the one that each_connect_field made of `upgrade` and `carried`. The
+/// status of the result is that of the HTTP/1.1 response.
 ///
 /// A 2xx becomes a 101 with Connection, Upgrade and for websocket the Sec-WebSocket-Accept of the
 /// client's own key, then the lines to pass on. A 426 gets Connection and Upgrade as well (RFC 9110
@@ -148,11 +151,12 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 [[nodiscard]] constexpr translation each_upgrade_answer_field(request<QIt, QEnd> const& upgrade,
                                                               response<RIt, REnd> const& answer,
-                                                              Sink&& sink) {
+                                                              Sink&& sink,
+                                                              protocol_span carried = {}) {
     detail::fields_of asked(upgrade);
     detail::fields_of known(answer);
     std::string_view name;
-    obstacle reason = detail::judge_upgrade(asked, name);
+    obstacle reason = detail::judge_upgrade(asked, carried, name);
     if (reason != obstacle::none) return {reason, detail::owed(reason, asked)};
     int const status = upgrade_answer_status(answer.status(), name);
     reason = known.is_http1() ? obstacle::answer : detail::judge_answer(known, status, name);
@@ -167,7 +171,7 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
         }
     }
     detail::pass_on(known, name, status >= 200, sink);
-    return {obstacle::none, status};
+    return {obstacle::none, status, name};
 }
 
 }  // namespace http_upgrade

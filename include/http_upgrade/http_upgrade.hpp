@@ -36,6 +36,7 @@
 #include <http_upgrade/version.hpp>
 #include <http_upgrade/websocket.hpp>
 #include <http_upgrade/write.hpp>
+#include <http_upgrade/write_offer.hpp>
 
 /// Includes every public header.
 namespace http_upgrade {}

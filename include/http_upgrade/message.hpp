@@ -10,6 +10,7 @@
 #include <type_traits>  // is_lvalue_reference
 #include <utility>      // declval
 
+#include <http_upgrade/detail/ascii.hpp>
 #include <http_upgrade/detail/field_line.hpp>
 #include <http_upgrade/place.hpp>
 #include <http_upgrade/text.hpp>
@@ -45,7 +46,7 @@ struct field_line_traits {};
 /// `value()` (Boost.Beast); `name()` and `value()`; members `name` and `value`; members `first` and
 /// `second` (pairs, and so the multimap of cpp-httplib). Name and value are text with `data()` and
 /// `size()` that does not dangle (see `text`). A value is a field value of RFC 9110 §5.5, without
-/// the line end.
+/// the line end; white space round it does no harm.
 ///
 ///     static_assert(field_line<std::pair<std::string_view, std::string_view>>);
 template <class L>
@@ -95,6 +96,22 @@ inline constexpr http_version http_1_0{1, 0};
 inline constexpr http_version http_1_1{1, 1};
 inline constexpr http_version http_2{2, 0};
 inline constexpr http_version http_3{3, 0};
+
+/// Reads a version as stacks give it: `HTTP/1.1`, `1.1`, `HTTP/2`, `2`, `3`.
+///
+/// Gives 0.0 for any other text; in that version every Upgrade is ignored. RFC 9112 §2.3.
+///
+///     static_assert(parse_http_version("HTTP/1.0") == http_1_0);
+///     static_assert(parse_http_version("2") == http_2);
+///     static_assert(parse_http_version("http/1.1") == http_version(0, 0));
+constexpr http_version parse_http_version(std::string_view text) noexcept {
+    if (text.starts_with("HTTP/")) text.remove_prefix(5);
+    if (text.size() != 1 && (text.size() != 3 || text[1] != '.')) return {0, 0};
+    char const major = text.front();
+    char const minor = text.size() == 1 ? '0' : text.back();
+    if (!detail::is_digit(major) || !detail::is_digit(minor)) return {0, 0};
+    return {major - '0', minor - '0'};
+}
 
 /// Whether a connection is encrypted (TLS) or in the clear, as far as the caller knows.
 enum class transport : unsigned char { unknown, clear, tls };
@@ -146,7 +163,7 @@ consteval void require_version_first() {
 
 /// A request: its HTTP version, its method, and its field lines in the order of arrival.
 ///
-/// A view, as `std::span` is: the method and the fields must outlive it, and their container must
+/// The method is any text (see `text`). A view, as `std::span` is: the method and the fields must outlive it, and their container must
 /// not grow while the request is in use. Header and trailer lines are one range (see `context`). It
 /// holds two iterators, so all containers with the same iterator type give the same request type.
 ///
@@ -166,6 +183,11 @@ public:
           known_(known_in) {
         detail::require_field_range<R>();
     }
+    template <class Method, class R>
+        requires detail::foreign_text<Method>
+    constexpr request(http_version version_in, Method&& method_in, R&& fields_in,
+                      context known_in = {})
+        : request(version_in, detail::view(method_in), fields_in, known_in) {}
     template <class R>
     constexpr request(std::string_view, http_version, R&&, context = {}) {
         detail::require_version_first<R>();
@@ -192,6 +214,10 @@ private:
 
 template <class R>
 request(http_version, std::string_view, R&&, context = {})
+    -> request<detail::first_of<R>, detail::end_of<R>>;
+template <class Method, class R>
+    requires detail::foreign_text<Method>
+request(http_version, Method&&, R&&, context = {})
     -> request<detail::first_of<R>, detail::end_of<R>>;
 template <class R>
 request(std::string_view, http_version, R&&, context = {})

@@ -8,6 +8,7 @@
 #include <initializer_list>  // of protocols
 #include <string_view>       // names
 
+#include <http_upgrade/detail/content.hpp>
 #include <http_upgrade/detail/field_line.hpp>
 #include <http_upgrade/detail/known_field.hpp>
 #include <http_upgrade/detail/message_fields.hpp>
@@ -87,10 +88,12 @@ public:
         return {choice_.reason, where.line, where.offset, where.length};
     }
 
-    /// Whether a 100 (Continue) is owed first, because the request expects it. RFC 9110 §7.8.
+    /// Whether a 100 (Continue) is owed first, because the request expects it. False when there is
+    /// no switch: see expects_continue. RFC 9110 §7.8.
     constexpr bool owes_continue() const noexcept { return choice_.owes_continue; }
     /// Whether the request's content has to be read then, to its end: what follows it is the first
-    /// byte of the new protocol. Then the 101 is due. RFC 9110 §7.8.
+    /// byte of the new protocol. Then the 101 is due. If your parser finds no content in such a
+    /// request, it cannot tell where the content ends: answer 400. RFC 9110 §7.8.
     constexpr bool owes_content() const noexcept { return choice_.owes_content; }
 
     /// The Sec-WebSocket-Accept of a switch to websocket, computed at each call; 28 NULs of
@@ -181,6 +184,21 @@ constexpr decision negotiate(request<It, End> const&, std::initializer_list<Name
                              rule_set const& = {}, preference = preference::client) {
     detail::names_are_no_protocols<Name>();
     return {};
+}
+
+/// Whether a request expects a 100 (Continue) before its final response, switch or no switch.
+///
+/// A server that answers it without a switch may send the 100, or the final response at once. HTTP/1.0
+/// requests never expect one. RFC 9110 §10.1.1.
+///
+///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
+///         {"Content-Length", "5"}, {"Expect", "100-Continue"}};
+///     static_assert(expects_continue(request(http_1_1, "POST", fields)));
+///     static_assert(!expects_continue(request(http_1_0, "POST", fields)));
+template <class It, class End>
+[[nodiscard]] constexpr bool expects_continue(request<It, End> const& message) {
+    detail::fields_of fields(message);
+    return bool(detail::expects_continue(fields));
 }
 
 }  // namespace http_upgrade

@@ -32,10 +32,13 @@ enum class obstacle : unsigned char {
 /// When true, the status is 0 for a request; for a response it is the status on the other side.
 /// When false, it is the status to answer with instead: 400, 501 or 502; or 500 when the
 /// intermediary's own `key` is bad or cookies have to be joined. It is 0 when the request is to be
-/// forwarded as an ordinary request, and Upgrade ignored.
+/// forwarded as an ordinary request, and Upgrade ignored. `protocol` is the one that both sides
+/// name, in its registered spelling; empty when the message is not translated. It may view the
+/// request.
 struct translation {
     obstacle reason = obstacle::none;
     int status = 0;
+    std::string_view protocol{};
 
     constexpr explicit operator bool() const noexcept { return reason == obstacle::none; }
 };

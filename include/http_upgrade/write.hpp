@@ -3,13 +3,11 @@
 #ifndef HTTP_UPGRADE_WRITE_HPP
 #define HTTP_UPGRADE_WRITE_HPP
 
-#include <cstddef>           // size_t
 #include <initializer_list>  // of the caller's lines
 #include <string_view>       // names and values
 #include <utility>           // move, pair
 
 #include <http_upgrade/detail/known_protocol.hpp>
-#include <http_upgrade/detail/rules/websocket.hpp>
 #include <http_upgrade/detail/written_lines.hpp>
 #include <http_upgrade/message.hpp>
 #include <http_upgrade/negotiate.hpp>
@@ -19,8 +17,10 @@
 #include <http_upgrade/text_out.hpp>
 #include <http_upgrade/upgrade.hpp>
 #include <http_upgrade/websocket.hpp>
+#include <http_upgrade/write_offer.hpp>
 
-/// Writes the field lines of an offer, of a 101, of a 426 and of an advertisement.
+/// Writes the field lines of a 101, of a 426, of a 400 and of an advertisement. write_offer.hpp,
+/// which this includes, writes those of an offer.
 ///
 /// Each function comes in two forms. `each_..._field(..., sink)` calls `sink(name, value)` for each
 /// field line, in order, for HTTP stacks in which a program sets fields; both texts live only
@@ -29,69 +29,6 @@
 /// valid, nothing is written: the first form returns false without calling the sink, and the second
 /// writes no byte. So a peer's text cannot end a field line and begin another.
 namespace http_upgrade {
-
-/// The longest field value that is written, in bytes. A longer one is refused.
-inline constexpr std::size_t longest_written_value = detail::longest_field_value;
-
-/// The most bytes that any function here writes in one call, whole heads included. The caller's own
-/// lines in write_answer are not counted in it.
-inline constexpr std::size_t most_written = 5 * longest_written_value;
-
-/// Details that some protocols of an offer need. An empty detail is not written, so the caller may
-/// write that field. A detail that is not well-formed makes the functions refuse the whole offer. A
-/// detail of a protocol that is not offered is not written.
-struct offer_details {
-    /// The key of a WebSocket handshake: see make_websocket_key. Sec-WebSocket-Version: 13 is
-    /// written with it.
-    std::string_view websocket_key{};
-    /// The subprotocols, as a list: `mqtt, v12.stomp`. Written only with a key.
-    std::string_view subprotocols{};
-    /// The extensions, as a list: `permessage-deflate; client_max_window_bits`. Written only with a
-    /// key. An extension may occur several times, with other parameters; the server takes the first
-    /// that it can.
-    std::string_view extensions{};
-    /// The value of HTTP2-Settings, in base64url. In every offer of h2c, even when this is empty,
-    /// Connection nominates HTTP2-Settings.
-    std::string_view http2_settings{};
-};
-
-/// Gives the field lines of an offer, in the client's order of preference.
-///
-/// They are Upgrade and Connection; from the details, Sec-WebSocket-Key, -Version, -Protocol and
-/// -Extensions, and HTTP2-Settings; and Capsule-Protocol for connect-udp, connect-ip and connect-tcp. Returns
-/// false, without calling the sink, when nothing is offered, a name or a version is not a token,
-/// `h2` is offered, a detail is not well-formed, or a value is longer than `longest_written_value`.
-/// RFC 9110 §7.8.
-///
-///     static_assert(each_offer_field(protocol{"TLS", "1.2"}, {}, [](auto...) {}));
-template <class Sink>
-constexpr bool each_offer_field(protocol_span offered, offer_details const& details, Sink&& sink) {
-    auto const upgrade = detail::upgrade_value(offered);
-    bool const websocket = detail::has_bare(offered, "websocket") && !details.websocket_key.empty();
-    bool const h2c = detail::has_bare(offered, "h2c");
-    auto const subprotocols = detail::subprotocols_value(details.subprotocols);
-    auto const extensions = detail::extensions_value(details.extensions);
-    if (!upgrade ||
-        (!details.websocket_key.empty() && !detail::is_websocket_key(details.websocket_key)) ||
-        (!details.subprotocols.empty() && !subprotocols) ||
-        (!details.extensions.empty() && !extensions) ||
-        (!details.http2_settings.empty() && !detail::is_good_settings(details.http2_settings)))
-        return false;
-    sink(detail::upgrade_name, upgrade.view());
-    sink(detail::connection_name,
-         h2c ? std::string_view("Upgrade, HTTP2-Settings") : detail::upgrade_option);
-    if (websocket) {
-        sink(std::string_view("Sec-WebSocket-Key"), details.websocket_key);
-        sink(std::string_view("Sec-WebSocket-Version"), std::string_view("13"));
-        if (subprotocols) sink(std::string_view("Sec-WebSocket-Protocol"), subprotocols.view());
-        if (extensions) sink(std::string_view("Sec-WebSocket-Extensions"), extensions.view());
-    }
-    if (h2c && !details.http2_settings.empty())
-        sink(std::string_view("HTTP2-Settings"), details.http2_settings);
-    if (detail::has_capsules(offered))
-        sink(std::string_view("Capsule-Protocol"), std::string_view("?1"));
-    return true;
-}
 
 /// What a server chose from the offer of a WebSocket handshake, for the functions that write its
 /// answer. A subprotocol or a permessage_deflate alone converts to it.
@@ -200,21 +137,6 @@ constexpr bool each_answer_field(decision const& decided, websocket_choices cons
     }
 }
 
-/// Writes the field lines of each_offer_field.
-///
-///     constexpr bool offers() {
-///         char buffer[most_written] = {};
-///         return write_offer(into(buffer), protocol{"websocket"}).view() ==
-///                "Upgrade: websocket\r\nConnection: Upgrade\r\n";
-///     }
-///     static_assert(offers());
-template <text_out Out>
-constexpr Out write_offer(Out out, protocol_span offered, offer_details const& details = {}) {
-    detail::line_writer<Out> lines{std::move(out)};
-    http_upgrade::each_offer_field(offered, details, lines);
-    return std::move(lines.out);
-}
-
 /// Writes the field lines of each_switching_field.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
@@ -267,8 +189,10 @@ constexpr Out write_switching_head(Out out, decision const& decided,
     return std::move(lines.out);
 }
 
-/// Writes the whole head of a 426 without content, which says `Content-Length: 0`. An origin server
-/// with a clock must also send Date (RFC 9110 §6.6.1): to add it, use write_required.
+/// Writes the whole head of a 426 without content, which says `Content-Length: 0`.
+///
+/// `own` are field lines of the caller, as in write_answer: an origin server with a clock must send
+/// Date (RFC 9110 §6.6.1). Nothing is written when write_answer would refuse one of them.
 ///
 ///     constexpr bool asks() {
 ///         char buffer[most_written] = {};
@@ -277,11 +201,23 @@ constexpr Out write_switching_head(Out out, decision const& decided,
 ///                "Sec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n";
 ///     }
 ///     static_assert(asks());
-template <text_out Out>
-constexpr Out write_required_head(Out out, protocol_span required) {
+template <text_out Out, field_range Lines>
+constexpr Out write_required_head(Out out, protocol_span required, Lines&& own) {
+    if (!detail::are_own_lines(own)) return out;
     detail::line_writer<Out> lines{std::move(out), detail::status_line(426)};
-    if (http_upgrade::each_required_field(required, lines)) lines.put("Content-Length: 0\r\n\r\n");
+    if (http_upgrade::each_required_field(required, lines)) {
+        lines.put_lines(own);
+        lines.put("Content-Length: 0\r\n\r\n");
+    }
     return std::move(lines.out);
+}
+
+/// The same with the caller's field lines in braces, or without any.
+template <text_out Out>
+constexpr Out write_required_head(
+    Out out, protocol_span required,
+    std::initializer_list<std::pair<std::string_view, std::string_view>> const& own = {}) {
+    return http_upgrade::write_required_head<Out, decltype(own)>(std::move(out), required, own);
 }
 
 /// Writes the whole response that a decision calls for (a 101, a 426 or a 400), from the status

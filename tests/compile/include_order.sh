@@ -31,7 +31,7 @@ rules:
     r/judge r/nominations r/offers r/report r/switching r/websocket
     r/websocket_extensions
 decisions:
-    negotiate confirm write forward erase optimistic translation bridge
+    negotiate confirm write write_offer forward erase optimistic translation bridge
     d/bridge d/hop_by_hop d/negotiation d/written_lines
     http_upgrade
 "

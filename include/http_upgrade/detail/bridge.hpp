@@ -21,6 +21,7 @@
 #include <http_upgrade/detail/rules/websocket.hpp>
 #include <http_upgrade/detail/token_grammar.hpp>
 #include <http_upgrade/message.hpp>
+#include <http_upgrade/protocol_span.hpp>
 #include <http_upgrade/token.hpp>
 #include <http_upgrade/translation.hpp>
 #include <http_upgrade/upgrade.hpp>
@@ -101,13 +102,16 @@ constexpr bool has_content(message_fields const& message, std::string_view proto
 
 /// The obstacle to translating an Upgrade. Sets `name` to the first protocol of the offer that has
 /// a counterpart.
-constexpr obstacle judge_upgrade(message_fields const& message, std::string_view& name) {
+constexpr obstacle judge_upgrade(message_fields const& message, protocol_span carried,
+                                 std::string_view& name) {
     list_places const lists(message);
     if (!message.is_request || !lists.counts || lists.upgrade.offers == 0)
         return obstacle::not_offered;
     list_walk<protocol_grammar> walk(message, known_field::upgrade);
     while (name.empty() && walk.next())
-        if (has_counterpart(walk.element())) name = registered_name(walk.element().name);
+        if (has_counterpart(walk.element()) &&
+            (carried.size() == 0 || carried.find(walk.element()) != carried.size()))
+            name = registered_name(walk.element().name);
     if (name.empty()) return obstacle::protocol;
     if (message.method != "GET") return obstacle::method;
     if (!message.is_single(known_field::host)) return obstacle::target;
