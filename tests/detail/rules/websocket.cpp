@@ -64,27 +64,4 @@ TEST_CASE("websocket: a version is 0 to 255 without leading zeros") {
     cases::hold<versions, version_holds, &version_case::text>();
 }
 
-// The first 32 names of an answer are compared; the 33rd counts as not listed by the client.
-TEST_CASE("websocket: the first 32 extensions of an answer are compared") {
-    std::string listed;
-    for (int i = 0; i != 100; ++i) listed += "x" + std::to_string(i) + ", ";
-    cases::pair const asked[] = {{"Host", "example.com"},
-                                 {"Connection", "Upgrade"},
-                                 {"Upgrade", "websocket"},
-                                 {"Sec-WebSocket-Version", "13"},
-                                 {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
-                                 {"Sec-WebSocket-Extensions", listed}};
-    for (int const count : {1, 31, 32, 33}) {
-        std::string used;
-        for (int i = 0; i != count; ++i) used += (i == 0 ? "x" : ", x") + std::to_string(99 - i);
-        cases::pair const answer[] = {{"Connection", "Upgrade"},
-                                      {"Upgrade", "websocket"},
-                                      {"Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="},
-                                      {"Sec-WebSocket-Extensions", used}};
-        INFO(count);
-        CHECK(inspect(request(http_1_1, "GET", asked), response(http_1_1, 101, answer))
-                  .contains(rule::websocket_extension_not_offered) == (count > 32));
-    }
-}
-
 }  // namespace
