@@ -14,6 +14,7 @@ import base64
 import collections
 import hashlib
 import os
+import random
 import select
 import signal
 import socket
@@ -59,6 +60,9 @@ DEVIATIONS = [
     Deviation('microhttpd_server', ('a head that drips',), 'the connection stays open',
         'libmicrohttpd limits the time between two arrivals, not that of a whole head.'),
 ]
+
+# The servers that agree to permessage-deflate.
+DEFLATE = {'beast_server', 'http_parser_server'}
 
 PATIENCE = 5  # seconds in which a healthy server has answered
 HEAD_LIMIT = 15  # seconds after which a server has closed a connection without a whole head
@@ -275,7 +279,7 @@ def frame(payload, opcode=1, mask=b'\x37\xfa\x21\x3d'):
     return bytes([0x80 | opcode, 0x80 | len(payload)]) + mask + masked
 
 
-def read_frame(c):
+def read_frame(c, decompressor=None):
     """The opcode and the payload of an unfragmented frame."""
     first, size = c.take(2)
     if size & 0x80:
@@ -284,7 +288,8 @@ def read_frame(c):
         raise Wrong(f'unexpected frame {first:#x} {size:#x}')
     payload = c.take(size)
     if first & 0x40:  # permessage-deflate, RFC 7692 §7.2.2
-        payload = zlib.decompressobj(-15).decompress(payload + b'\x00\x00\xff\xff')
+        decompressor = decompressor or zlib.decompressobj(-15)
+        payload = decompressor.decompress(payload + b'\x00\x00\xff\xff')
     return first & 0x0f, payload
 
 
@@ -315,8 +320,9 @@ def check_websocket_101(response, request, subprotocol=None):
         if values(response, name) != wanted:
             raise Wrong(f'{name} is {values(response, name)}, not {wanted}')
     offered = extension_names(sent_values(request, 'sec-websocket-extensions'))
-    if not extension_names(values(response, 'sec-websocket-extensions')) <= offered:
-        raise Wrong('an extension that was not offered')
+    known = offered & {'permessage-deflate'}
+    if not extension_names(values(response, 'sec-websocket-extensions')) <= known:
+        raise Wrong('an extension that was not offered, or that no server here knows')
 
 
 def extension_names(given):
@@ -611,6 +617,8 @@ def websocket_rows():
             'RFC 6455 §9.1'),
         Row('a malformed extension', offer(more='Sec-WebSocket-Extensions: permessage-deflate; ='),
             '400', 'RFC 6455 §9.1'),
+        Row('a malformed extension behind a good one', offer(
+            more='Sec-WebSocket-Extensions: permessage-deflate, x y'), '400', 'RFC 6455 §9.1'),
     ]
     for name, key in (('empty', ''), ('of one letter', 'x'), ('of 24 letters', 'x' * 24),
                       ('of 24 bytes of any kind', '!"#$%&()*-.:;<=>?@[]^_==',),
@@ -964,6 +972,79 @@ def websocket_scenarios():
                  frame_behind_an_ignored_offer),
         Scenario('an unmasked frame', 'RFC 6455 §5.1', unmasked),
         Scenario('a ping behind the head', 'RFC 6455 §5.5.2', ping),
+    ]
+
+
+def deflate_scenarios():
+    def check_messages(c, answer):
+        """Messages are compressed as the answer says. RFC 7692 §7.2."""
+        agreed = dict(each.strip().partition('=')[::2] for each in answer.split(';'))
+        compressor = decompressor = None
+        # What does not compress, more than a small window holds, and then the first once more.
+        messages = [random.Random(i).randbytes(80) for i in range(40)]
+        for i, message in enumerate(messages + messages[:1]):
+            if compressor is None or 'client_no_context_takeover' in agreed:
+                compressor = zlib.compressobj(
+                    wbits=-int(agreed.get('client_max_window_bits', 15)))
+            if decompressor is None or 'server_no_context_takeover' in agreed:
+                decompressor = zlib.decompressobj(-int(agreed.get('server_max_window_bits', 15)))
+            compressed = compressor.compress(message) + compressor.flush(zlib.Z_SYNC_FLUSH)
+            close = frame(b'\x03\xe8', opcode=8) if i == len(messages) else b''
+            c.send(frame(compressed[:-4], opcode=0x42) + close)
+            try:
+                if read_frame(c, decompressor) != (2, message):
+                    raise Wrong('the echo is another message')
+            except zlib.error as why:
+                raise Wrong(f'the echo cannot be decompressed: {why}') from None
+        expect_echo(c, b'\x03\xe8', opcode=8)
+        c.must_end()
+
+    def answered(offers, fits):
+        def run(c):
+            request = websocket_offer(more=f'Sec-WebSocket-Extensions: {offers}')
+            c.send(request)
+            response = c.response()
+            check_websocket_101(response, request)
+            found = values(response, 'sec-websocket-extensions')
+            if not fits(found):
+                raise Wrong(f'Sec-WebSocket-Extensions is {found}')
+            if found:
+                check_messages(c, found[0])
+            else:
+                check_websocket(c, response, request)
+        return run
+
+    def exactly(*wanted):
+        return lambda found: found == list(wanted)
+
+    def with_one_of(*wanted):
+        def fits(found):
+            given = [each.strip() for each in ';'.join(found).split(';')]
+            return len(found) == 1 and any(each in given for each in wanted)
+        return fits
+
+    deflate = 'permessage-deflate'
+    return [
+        Scenario('deflate', 'RFC 7692 §5.1', answered(deflate, exactly(deflate))),
+        Scenario('deflate with a window of 10 bits', 'RFC 7692 §7.1.2.1', answered(
+            f'{deflate}; server_max_window_bits=10',
+            with_one_of('server_max_window_bits=9', 'server_max_window_bits=10'))),
+        Scenario('deflate with a window of 8 bits, which zlib does not have', 'RFC 7692 §7.1.2.1',
+                 answered(f'{deflate}; server_max_window_bits=8', exactly())),
+        Scenario('deflate with a window of 16 bits', 'RFC 7692 §7.1.2.1',
+                 answered(f'{deflate}; server_max_window_bits=16', exactly())),
+        Scenario('deflate, each message alone', 'RFC 7692 §7.1.1.1', answered(
+            f'{deflate}; server_no_context_takeover', with_one_of('server_no_context_takeover'))),
+        Scenario('deflate with a hint for a window', 'RFC 7692 §7.1.2.2', answered(
+            f'{deflate}; client_max_window_bits=9', lambda found: len(found) == 1)),
+        Scenario('the second offer of deflate', 'RFC 7692 §5.1', answered(
+            f'{deflate}; foo, {deflate}', exactly(deflate))),
+        Scenario('the second offer, in a line of its own', 'RFC 6455 §9.1', answered(
+            f'{deflate}; server_max_window_bits=8\r\nSec-WebSocket-Extensions: {deflate}',
+            exactly(deflate))),
+        Scenario('deflate behind an unknown extension', 'RFC 6455 §9.1', answered(
+            f'x-unknown; a=b, {deflate}', exactly(deflate))),
+        Scenario('an unknown extension alone', 'RFC 6455 §9.1', answered('x-unknown', exactly())),
     ]
 
 
@@ -1335,6 +1416,8 @@ def main(protocol, path):
                                          websocket_scenarios())
     else:
         offer, check, rows, scenarios = h2c_offer, check_h2c, h2c_rows(), h2c_scenarios()
+    if os.path.basename(path) in DEFLATE:
+        scenarios += deflate_scenarios()
     report = Report(os.path.basename(path))
     cases = [Scenario(row.name, row.section,
                       lambda c, row=row: play(c, row, protocol, check)) for row in rows] + scenarios
