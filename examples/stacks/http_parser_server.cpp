@@ -22,7 +22,6 @@
 #include <zlib.h>
 #include <http_upgrade/http_upgrade.hpp>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -50,20 +49,13 @@ constexpr std::size_t most_connections = 1000;
 
 // ---- Compression: permessage-deflate, RFC 7692 --------------------------------------------------
 
-struct deflate_parameters {
-    bool server_no_context_takeover = false;
-    bool client_no_context_takeover = false;
-    int server_max_window_bits = 15;  // 9 to 15: zlib cannot compress with 8
-    int client_max_window_bits = 15;  // 8 to 15
-};
-
 class compression {
 public:
-    explicit compression(deflate_parameters const& agreed) : agreed_(agreed) {
-        if (deflateInit2(&out_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -agreed.server_max_window_bits,
+    explicit compression(hu::permessage_deflate const& agreed) : agreed_(agreed) {
+        if (deflateInit2(&out_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -agreed.server_max_window_bits(),
                          8, Z_DEFAULT_STRATEGY) != Z_OK)
             throw std::bad_alloc();
-        if (inflateInit2(&in_, -agreed.client_max_window_bits) != Z_OK) {
+        if (inflateInit2(&in_, -agreed.client_max_window_bits()) != Z_OK) {
             deflateEnd(&out_);
             throw std::bad_alloc();
         }
@@ -86,7 +78,7 @@ public:
             deflate(&out_, Z_SYNC_FLUSH);
             result.append(buffer, sizeof buffer - out_.avail_out);
         } while (out_.avail_out == 0);
-        if (agreed_.server_no_context_takeover) deflateReset(&out_);
+        if (agreed_.server_no_context_takeover()) deflateReset(&out_);
         // The 00 00 FF FF at the end is not sent. An empty message is the byte 00.
         return result.size() < 5 ? std::string(1, '\0') : result.substr(0, result.size() - 4);
     }
@@ -109,7 +101,7 @@ public:
             message.append(buffer, sizeof buffer - in_.avail_out);
             if (message.size() > longest_message) return WSLAY_CODE_MESSAGE_TOO_BIG;
         } while (in_.avail_in != 0 || in_.avail_out == 0);
-        if (agreed_.client_no_context_takeover) inflateReset(&in_);
+        if (agreed_.client_no_context_takeover()) inflateReset(&in_);
         return 0;
     }
 
@@ -118,7 +110,7 @@ private:
         return reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     }
 
-    deflate_parameters agreed_;
+    hu::permessage_deflate agreed_;
     z_stream out_{};
     z_stream in_{};
 };
@@ -150,7 +142,7 @@ bool is_utf8(std::string_view text) {
 // A WebSocket connection that sends every message back. wslay reads and writes the frames.
 class echo {
 public:
-    explicit echo(std::optional<deflate_parameters> const& agreed) {
+    explicit echo(hu::permessage_deflate const& agreed) {
         wslay_event_callbacks callbacks{};
         callbacks.recv_callback = read;
         callbacks.send_callback = write;
@@ -160,7 +152,7 @@ public:
         wslay_event_config_set_max_recv_msg_length(context_, longest_message);
         if (!agreed) return;
         wslay_event_config_set_allowed_rsv_bits(context_, WSLAY_RSV1_BIT);
-        compression_.emplace(*agreed);
+        compression_.emplace(agreed);
     }
     echo(echo const&) = delete;
     echo& operator=(echo const&) = delete;
@@ -198,6 +190,7 @@ private:
         wslay_event_msg back{received->opcode, received->msg, received->msg_length};
         if (!wslay_get_rsv1(received->rsv)) {
             wslay_event_queue_msg(context, &back);
+            wslay_event_send(context);  // or it would come after the answer to a Close behind it
             return;
         }
         std::optional<compression>& compression = static_cast<echo*>(self)->compression_;
@@ -215,6 +208,7 @@ private:
         back.msg = reinterpret_cast<std::uint8_t const*>(compressed.data());
         back.msg_length = compressed.size();
         wslay_event_queue_msg_ex(context, &back, WSLAY_RSV1_BIT);
+        wslay_event_send(context);
     }
 
     wslay_event_context_ptr context_ = nullptr;
@@ -241,8 +235,7 @@ struct connection {
     bool in_value = false;
     bool in_head = false;
     hu::decision decided{};
-    hu::subprotocol chosen{};
-    std::optional<deflate_parameters> deflate{};
+    hu::websocket_choices chosen{};
 
     std::optional<echo> websocket{};  // after a switch
 
@@ -296,11 +289,14 @@ void refuse(connection& client, int status) {
 
 constexpr auto supported = "websocket"_upgrade;
 
-// At the end of a request's head. The decision and the subprotocol do not refer to the head.
-void decide(connection& client, hu::http_version version, std::string_view method) {
+// At the end of a request's head. What is decided does not refer to the head. Returns whether a 100
+// (Continue) is due.
+bool decide(connection& client, hu::http_version version, std::string_view method) {
     hu::request const request(version, method, client.fields);
     client.decided = hu::negotiate(request, supported);
-    client.chosen = hu::choose_subprotocol(request, {"superchat", "chat"});
+    client.chosen = {hu::choose_subprotocol(request, {"superchat", "chat"}),
+                     hu::choose_deflate(request)};
+    return hu::expects_continue(request);
 }
 
 // At the end of a request, when its content has been read. What follows the content is the first
@@ -308,10 +304,11 @@ void decide(connection& client, hu::http_version version, std::string_view metho
 void answer(connection& client) {
     std::back_insert_iterator const out(client.out);
     client.last = !client.decided && !stays_open(client);
-    if (client.decided.status() != 0) {
+    int const status = client.decided.status();
+    if (status == 101 || status == 400) {
         hu::write_answer(out, client.decided, client.chosen, {{"Date", date()}});
-        if (client.decided) client.websocket.emplace(client.deflate);
-    } else if (client.target == "/required") {
+        if (client.decided) client.websocket.emplace(client.chosen.deflate);
+    } else if (status == 426 || client.target == "/required") {
         client.out += "HTTP/1.1 426 Upgrade Required\r\n";
         hu::write_required(out, supported);
         finish(client, "");
@@ -367,18 +364,13 @@ int on_head(http_parser* parser) {
     std::string_view const method = http_method_str(static_cast<http_method>(parser->method));
     int const refused = version.major != 1 ? 505 : refusal(version, method, client.fields);
     if (refused != 0) return refuse(client, refused), stop;
-    bool const expects_continue = std::ranges::any_of(client.fields, [](auto const& field) {
-        return hu::equal_ignoring_case(field.first, "Expect") &&
-               hu::equal_ignoring_case(field.second, "100-continue");
-    });
-    decide(client, version, method);
+    bool const expects_continue = decide(client, version, method);
     if (client.decided.answer() == hu::answer::bad_request) {
         answer(client);
         client.last = true;
         return stop;
     }
-    if (client.decided.owes_continue() || (expects_continue && version >= hu::http_1_1))
-        client.out += "HTTP/1.1 100 Continue\r\n\r\n";
+    if (expects_continue) client.out += "HTTP/1.1 100 Continue\r\n\r\n";
     return 0;
 }
 

@@ -10,18 +10,20 @@
 // The packages of Debian are libevent-dev and libwslay-dev.
 //
 // evhttp calls this server when it has read all of a request. It refuses content above 1 MB (413).
+// Messages are not compressed: this server declines permessage-deflate.
 //
 // What evhttp 2.1 does otherwise than it should, and what this server does about it:
-// - It checks neither Host nor names of fields, and takes a Transfer-Encoding that it does not know
-//   for no content. This server refuses such requests.
+// - It checks neither Host nor names of fields, takes `+1` for a length, and a Transfer-Encoding
+//   that it does not know for no content. This server refuses such requests.
 // - It sends the content of an answer to HEAD. This server gives it none.
 // - It does not read the content of a HEAD request. This server closes after such a request.
 // - It looks for `close` only in the first Connection line, and then replaces the Connection of the
 //   answer. This server looks in all lines, and writes a 426 before a close itself.
 // - It sends no 100 (Continue) when there is no content, or when content came with the head. This
 //   server sends the 100 in the first case. The client of the second case does not wait for it.
-// - It closes a connection on which nothing arrives for 10 seconds, without an answer. It does not
-//   limit the time of a head that arrives slowly but steadily.
+// - It closes a connection on which nothing arrives for 10 seconds, without an answer, but reads a
+//   request that arrives slowly and steadily for ever. This server gives a whole request, with its
+//   content, 10 seconds.
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -34,6 +36,7 @@
 #include <wslay/wslay.h>
 #include <http_upgrade/http_upgrade.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +44,7 @@
 #include <ctime>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <new>
 #include <optional>
 #include <string>
@@ -50,10 +54,12 @@
 
 namespace hu = http_upgrade;
 using namespace hu::literals;
+using std::chrono::steady_clock;
 
 constexpr ev_ssize_t longest_head = 16 * 1024;
 constexpr ev_ssize_t longest_content = 1024 * 1024;
 constexpr std::uint64_t longest_message = 1024 * 1024;
+constexpr std::chrono::seconds longest_request{10};
 
 // ---- WebSocket ----------------------------------------------------------------------------------
 
@@ -104,6 +110,7 @@ private:
         if (received->opcode != WSLAY_TEXT_FRAME && received->opcode != WSLAY_BINARY_FRAME) return;
         wslay_event_msg const back{received->opcode, received->msg, received->msg_length};
         wslay_event_queue_msg(context, &back);
+        wslay_event_send(context);  // or it would come after the answer to a Close behind it
     }
 
     wslay_event_context_ptr context_ = nullptr;
@@ -129,8 +136,10 @@ int refusal(hu::http_version version, std::string_view method, field_lines const
         bool const is_coding = hu::equal_ignoring_case(name, "Transfer-Encoding");
         if (!hu::is_token(name)) return 400;  // `Host : x`
         if (is_coding && !hu::equal_ignoring_case(value, "chunked")) return 501;
+        bool const is_length = hu::equal_ignoring_case(name, "Content-Length");
+        if (is_length && value.find_first_not_of("0123456789") != value.npos) return 400;
         hosts += hu::equal_ignoring_case(name, "Host");
-        framings += is_coding || hu::equal_ignoring_case(name, "Content-Length");
+        framings += is_coding || is_length;
     }
     if (hosts > 1 || (hosts == 0 && version >= hu::http_1_1) || framings > 1) return 400;
     return method == "CONNECT" ? 501 : 0;
@@ -186,6 +195,25 @@ void refuse(evhttp_request* request, int status) {
               false);
 }
 
+// ---- The time that a request may take -----------------------------------------------------------
+
+// When the request that a connection is receiving began to arrive, by the connection's input buffer.
+// evhttp does not say when a connection closes before its request is complete. Its entry stays then,
+// until a new connection has a buffer at the same address.
+std::map<evbuffer const*, steady_clock::time_point> request_begun;
+
+void on_arrival(evbuffer* input, evbuffer_cb_info const* change, void* stream) {
+    if (change->n_added == 0) return;
+    steady_clock::time_point const now = steady_clock::now();
+    if (now - request_begun.try_emplace(input, now).first->second < longest_request) return;
+    shutdown(bufferevent_getfd(static_cast<bufferevent*>(stream)), SHUT_RD);  // evhttp closes then
+}
+
+void limit_time(bufferevent* stream) {
+    request_begun.erase(bufferevent_get_input(stream));
+    evbuffer_add_cb(bufferevent_get_input(stream), on_arrival, stream);
+}
+
 // ---- What uses http_upgrade ---------------------------------------------------------------------
 
 constexpr auto supported = "websocket"_upgrade;
@@ -220,6 +248,9 @@ void answer(evhttp_request* request, field_lines const& fields, bool stays_open,
 
 void on_request(evhttp_request* request, void*) {
     field_lines const fields = fields_of(request);
+    bufferevent* const stream =
+        evhttp_connection_get_bufferevent(evhttp_request_get_connection(request));
+    request_begun.erase(bufferevent_get_input(stream));
     hu::http_version const version(request->major, request->minor);
     int const refused = refusal(version, method_of(request), fields);
     if (refused != 0) return refuse(request, refused);
@@ -273,6 +304,7 @@ void take_over(evhttp_request* request, std::string_view out, bool to_websocket)
     if (to_websocket) self->websocket.emplace();
     evhttp_connection_set_closecb(self->connection, on_close, self);
     bufferevent* const stream = evhttp_connection_get_bufferevent(self->connection);
+    evbuffer_remove_cb(bufferevent_get_input(stream), on_arrival, stream);
     bufferevent_setcb(stream, on_progress, on_progress, on_event, self);
     bufferevent_set_timeouts(stream, nullptr, nullptr);
     bufferevent_setwatermark(stream, EV_READ, 0, 64 * 1024);
@@ -293,6 +325,7 @@ int main(int count, char** arguments) {
     auto const new_stream = [](event_base* of, void*) {
         bufferevent* const stream = bufferevent_socket_new(of, -1, 0);
         bufferevent_setwatermark(stream, EV_READ, 0, longest_head + longest_content);
+        limit_time(stream);
         return stream;
     };
     evhttp_set_bevcb(server, new_stream, nullptr);
@@ -314,8 +347,8 @@ int main(int count, char** arguments) {
         socklen_t size = sizeof address;
         getsockname(evhttp_bound_socket_get_fd(listener), reinterpret_cast<sockaddr*>(&address),
                     &size);
-        std::cout << "listening on 127.0.0.1:" << ntohs(address.sin_port) << std::endl;
         for (event* const each : signals) event_add(each, nullptr);
+        std::cout << "listening on 127.0.0.1:" << ntohs(address.sin_port) << std::endl;
         event_base_dispatch(base);
     } else {
         std::cerr << "cannot listen on that port\n";

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // A WebSocket echo server on libmicrohttpd. After a switch to WebSocket, libmicrohttpd hands over
-// the socket. wslay handles the frames. One thread and one select() serve all connections.
+// the socket. wslay handles the frames. One thread and one select() serve all connections. Messages
+// are not compressed: this server declines permessage-deflate.
 //
 //     g++ -std=c++20 -Iinclude examples/stacks/microhttpd_server.cpp -lmicrohttpd -lwslay
 //     ./a.out --port 8080
@@ -14,8 +15,8 @@
 //   Transfer-Encoding. This server refuses such requests.
 // - It adds `Connection: Upgrade` to a 101. So this server leaves that field line out.
 // - It closes a connection on which nothing arrives for 10 seconds, and one that does not begin
-//   with a request line, without an answer. It does not limit the time of a head that arrives
-//   slowly but steadily.
+//   with a request line, without an answer, but reads a head that arrives slowly and steadily for
+//   ever. On this server a connection has 10 seconds until its next head is complete.
 // - It sends the head of its own 400 (Bad Request) twice, and then closes.
 
 #include <arpa/inet.h>
@@ -27,11 +28,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <new>
 #include <optional>
@@ -42,9 +45,11 @@
 
 namespace hu = http_upgrade;
 using namespace hu::literals;
+using std::chrono::steady_clock;
 
 constexpr std::size_t longest_head = 16 * 1024;
 constexpr std::uint64_t longest_message = 1024 * 1024;
+constexpr std::chrono::seconds longest_wait{10};
 constexpr unsigned most_connections = 1000;  // select() takes descriptors below 1024
 
 // ---- WebSocket ----------------------------------------------------------------------------------
@@ -96,12 +101,35 @@ private:
         if (received->opcode != WSLAY_TEXT_FRAME && received->opcode != WSLAY_BINARY_FRAME) return;
         wslay_event_msg const back{received->opcode, received->msg, received->msg_length};
         wslay_event_queue_msg(context, &back);
+        wslay_event_send(context);  // or it would come after the answer to a Close behind it
     }
 
     wslay_event_context_ptr context_ = nullptr;
     std::string_view arrived_{};
     std::string* out_ = nullptr;
 };
+
+// ---- The time that a head may take --------------------------------------------------------------
+
+// The sockets on which the next head is not complete, and when it has to be.
+std::map<int, steady_clock::time_point> heads_due;
+
+int socket_of(MHD_Connection* connection) {
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+void on_connection(void*, MHD_Connection* connection, void**, MHD_ConnectionNotificationCode what) {
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        heads_due[socket_of(connection)] = steady_clock::now() + longest_wait;
+    else
+        heads_due.erase(socket_of(connection));
+}
+
+void close_late() {
+    auto const now = steady_clock::now();
+    for (auto const& [socket, due] : heads_due)
+        if (due < now) shutdown(socket, SHUT_RD);  // libmicrohttpd closes it then
+}
 
 // ---- Sockets after a switch ---------------------------------------------------------------------
 
@@ -122,6 +150,7 @@ using websocket_clients = std::vector<std::unique_ptr<websocket_client>>;
 
 void on_switch(void* clients, MHD_Connection*, void*, char const* arrived, std::size_t size,
                int socket, MHD_UpgradeResponseHandle* handle) {
+    heads_due.erase(socket);
     auto client = std::make_unique<websocket_client>();
     client->socket = socket;
     client->handle = handle;
@@ -231,12 +260,12 @@ MHD_Result answer(MHD_Connection* connection, hu::http_version version, std::str
 MHD_Result on_request(void* clients, MHD_Connection* connection, char const* target,
                       char const* method, char const* version_text, char const*,
                       std::size_t* content_size, void** state) {
-    bool const is_1_0 = std::string_view(version_text) == MHD_HTTP_VERSION_1_0;
-    hu::http_version const version = is_1_0 ? hu::http_1_0 : hu::http_1_1;
+    hu::http_version const version = hu::parse_http_version(version_text);
     field_lines const fields = fields_of(connection);
     if (*state == nullptr) {
         static bool head_was_seen;
         *state = &head_was_seen;
+        heads_due.erase(socket_of(connection));
         int const refused = refusal(version, method, fields);
         return refused == 0 ? MHD_YES : refuse(connection, refused);
     }
@@ -244,6 +273,7 @@ MHD_Result on_request(void* clients, MHD_Connection* connection, char const* tar
         *content_size = 0;  // all of it is taken, and dropped
         return MHD_YES;
     }
+    heads_due[socket_of(connection)] = steady_clock::now() + longest_wait;  // for the next one
     return answer(connection, version, method, target, fields,
                   *static_cast<websocket_clients*>(clients));
 }
@@ -279,6 +309,7 @@ void run(MHD_Daemon* server, websocket_clients& clients) {
                 each.reset();
         std::erase(clients, nullptr);
         MHD_run_from_select(server, &readable, &writable, &failed);
+        close_late();
     }
 }
 
@@ -298,8 +329,8 @@ int main(int count, char** arguments) {
     MHD_Daemon* const server = MHD_start_daemon(
         MHD_ALLOW_UPGRADE, 0, nullptr, nullptr, on_request, &clients, MHD_OPTION_SOCK_ADDR,
         &address, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_CONNECTION_TIMEOUT, 10u,
-        MHD_OPTION_CONNECTION_LIMIT, most_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        longest_head, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, nullptr, MHD_OPTION_CONNECTION_LIMIT,
+        most_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, longest_head, MHD_OPTION_END);
     if (server == nullptr) {
         std::cerr << "cannot listen on that port\n";
         return 1;

@@ -540,9 +540,9 @@ int main(int count, char** arguments) {
     gateway through{tcp::endpoint(here, static_cast<std::uint16_t>(backend_port))};
     try {
         tcp::acceptor acceptor(context, tcp::endpoint(here, static_cast<std::uint16_t>(port)));
-        std::cout << "listening on 127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
         asio::signal_set signals(context, SIGTERM, SIGINT);
         signals.async_wait([&](error_code, int) { context.stop(); });
+        std::cout << "listening on 127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
         asio::co_spawn(context, listen(acceptor, through), asio::detached);
         context.run();
     } catch (std::exception const& fault) {
