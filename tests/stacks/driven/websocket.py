@@ -16,7 +16,7 @@ from .process import (Missing, NODE_ENVIRONMENT, PATIENCE, Process, check,
                       path_of)
 
 # The servers that agree to permessage-deflate when the client offers it.
-DEFLATE = {"node_ws"}
+DEFLATE = {"beast_server", "node_ws"}
 
 # A text message is a string, a binary message is a list of its bytes. The last
 # one needs the longest form of a length, and more than one read.
