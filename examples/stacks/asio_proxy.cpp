@@ -53,7 +53,7 @@ hu::http_version version_of(unsigned number) { return number < 11 ? hu::http_1_0
 
 hu::forwarding plan_for(message<true> const& request) {
     auto const version = version_of(request.version());
-    return hu::forward(hu::request(version, view(request.method_string()), request));
+    return hu::forward(hu::request(version, request.method_string(), request));
 }
 
 // `asked` is the plan for the request: a 101 may switch only to a protocol that was passed on.

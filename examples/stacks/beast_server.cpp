@@ -26,6 +26,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -58,19 +59,21 @@ constexpr auto mine = "websocket"_upgrade;
 
 struct handshake {
     hu::decision decided{};
-    hu::subprotocol chosen{};
+    hu::websocket_choices chosen{};
+    bool expects_continue = false;
 };
 
 handshake decide(http::request_header<> const& head) {
-    beast::string_view const method = head.method_string();
     hu::request const asked(hu::http_version(head.version() / 10, head.version() % 10),
-                            std::string_view(method.data(), method.size()), head);
-    return {hu::negotiate(asked, mine), hu::choose_subprotocol(asked, {"superchat", "chat"})};
+                            head.method_string(), head);
+    return {hu::negotiate(asked, mine),
+            {hu::choose_subprotocol(asked, {"superchat", "chat"}), hu::choose_deflate(asked)},
+            hu::expects_continue(asked)};
 }
 
-auto setter(http::response_header<>& answer) {
-    return [&answer](std::string_view name, std::string_view value) {
-        answer.set(beast::string_view(name.data(), name.size()),
+auto setter(http::fields& fields) {
+    return [&fields](std::string_view name, std::string_view value) {
+        fields.set(beast::string_view(name.data(), name.size()),
                    beast::string_view(value.data(), value.size()));
     };
 }
@@ -94,12 +97,13 @@ void async_teardown(beast::role_type role, read_ahead& stream, Handler&& handler
 }
 
 // Beast judges the handshake again, and more narrowly: it reads the first Connection line only. So
-// it gets a request that says the same in its plainest form.
-http::request<http::empty_body> plain_request(http::request_header<> const& head) {
+// it gets a request that offers just what was agreed on. The fields of the 101 say that as well:
+// what they say of permessage-deflate is an offer that Beast takes as it is.
+http::request<http::empty_body> plain_request(http::request_header<> const& head,
+                                              handshake const& agreed) {
     http::request<http::empty_body> plain(http::verb::get, "/", 11);
+    hu::each_switching_field(agreed.decided, agreed.chosen, setter(plain));
     plain.set(http::field::host, "localhost");
-    plain.set(http::field::upgrade, "websocket");
-    plain.set(http::field::connection, "upgrade");
     plain.set(http::field::sec_websocket_key, head[http::field::sec_websocket_key]);
     plain.set(http::field::sec_websocket_version, "13");
     return plain;
@@ -116,8 +120,9 @@ asio::awaitable<void> echo(beast::tcp_stream stream, beast::flat_buffer behind,
     socket.set_option(websocket::stream_base::decorator([agreed](websocket::response_type& answer) {
         hu::each_switching_field(agreed.decided, agreed.chosen, setter(answer));
     }));
-    // permessage-deflate is off. A server that agrees to it sets websocket::permessage_deflate
-    // here, and gives `plain` a Sec-WebSocket-Extensions with that offer alone.
+    websocket::permessage_deflate deflate;  // its limits are the widest
+    deflate.server_enable = bool(agreed.chosen.deflate);
+    socket.set_option(deflate);
     co_await socket.async_accept(plain, report_to(error));
 
     beast::flat_buffer message;
@@ -136,6 +141,8 @@ asio::awaitable<void> echo(beast::tcp_stream stream, beast::flat_buffer behind,
 
 using parser_type = http::request_parser<http::buffer_body>;
 using answer_type = http::response<http::string_body>;
+
+constexpr std::uint32_t longest_head = 16 * 1024;
 
 std::string date() {
     char text[32];
@@ -156,10 +163,6 @@ http::status fault_in(parser_type const& parser) {
     // A 200 to CONNECT would turn the connection into a tunnel.
     if (head.method() == http::verb::connect) return http::status::not_implemented;
     return http::status::ok;
-}
-
-bool expects_continue(http::request_header<> const& head) {
-    return head.version() == 11 && beast::iequals(head[http::field::expect], "100-continue");
 }
 
 // The answer of a request that does not switch.
@@ -212,6 +215,26 @@ bool is_malformed(error_code const& error) {
            error != http::error::end_of_stream;
 }
 
+// A client may send empty lines before a request line. RFC 9112 §2.2.
+void drop_empty_lines(beast::flat_buffer& buffer) {
+    std::string_view const text(static_cast<char const*>(buffer.data().data()), buffer.size());
+    buffer.consume(std::min(text.find_first_not_of("\r\n"), text.size()));
+}
+
+// Beast's limit, and so http::async_read_header, does not count the lines that are already parsed.
+asio::awaitable<void> read_head(beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                                parser_type& parser, error_code& error) {
+    for (std::size_t size = 0;;) {
+        std::size_t const parsed = parser.put(buffer.data(), error);
+        buffer.consume(parsed);
+        size += parsed;
+        if (size > longest_head) error = http::error::header_limit;
+        if (error != http::error::need_more) co_return;
+        buffer.commit(co_await stream.async_read_some(buffer.prepare(4096), report_to(error)));
+        if (error) co_return;
+    }
+}
+
 asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
     error_code error;
     socket.set_option(asio::ip::tcp::no_delay(true), error);
@@ -219,18 +242,20 @@ asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
     beast::flat_buffer buffer;
 
     for (bool last = false; !last;) {
-        if (buffer.size() == 0) {
-            stream.expires_after(60s);
+        stream.expires_after(60s);
+        drop_empty_lines(buffer);
+        while (buffer.size() == 0) {
             buffer.commit(co_await stream.async_read_some(buffer.prepare(4096), report_to(error)));
             if (error) co_return;
+            drop_empty_lines(buffer);
         }
 
         parser_type parser;
-        parser.header_limit(16 * 1024);
+        parser.header_limit(longest_head);
         // Not boost::none, with which Boost 1.74 refuses every Content-Length.
         parser.body_limit(std::numeric_limits<std::uint64_t>::max());
         stream.expires_after(10s);
-        co_await http::async_read_header(stream, buffer, parser, report_to(error));
+        co_await read_head(stream, buffer, parser, error);
         if (error == http::error::header_limit)
             co_return co_await refuse(stream, http::status::request_header_fields_too_large);
         if (is_malformed(error)) co_return co_await refuse(stream, http::status::bad_request);
@@ -244,7 +269,7 @@ asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
 
         // All of the content comes before the answer, and before the first frame.
         if (!refused &&
-            (agreed.decided.owes_continue() || (!parser.is_done() && expects_continue(head)))) {
+            (agreed.decided.owes_continue() || (!parser.is_done() && agreed.expects_continue))) {
             stream.expires_after(30s);
             co_await asio::async_write(
                 stream, asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")),
@@ -262,8 +287,8 @@ asio::awaitable<void> serve(asio::ip::tcp::socket socket) {
         if (error) co_return;
 
         if (agreed.decided)
-            co_return co_await echo(std::move(stream), std::move(buffer), plain_request(head),
-                                    agreed);
+            co_return co_await echo(std::move(stream), std::move(buffer),
+                                    plain_request(head, agreed), agreed);
         last = refused || head.version() < 11 || !parser.keep_alive();
         co_await write(stream, answer_to(head, agreed.decided), last, error);
         if (error) co_return;

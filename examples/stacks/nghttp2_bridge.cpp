@@ -54,11 +54,14 @@ struct upgrade_head {
 
 // ---- What the library decides -------------------------------------------------------------------
 
+constexpr hu::protocol carried{"websocket"};
+
 hu::translation translate(upgrade_head const& asked, field_lines& connect) {
     hu::request const request(asked.version, asked.method, asked.fields);
     hu::translation const done = hu::each_connect_field(
         request, {"http", asked.target},
-        [&](std::string_view name, std::string_view value) { connect.emplace_back(name, value); });
+        [&](std::string_view name, std::string_view value) { connect.emplace_back(name, value); },
+        carried);
     if (done) connect.emplace_back("via", "1.1 nghttp2_bridge");
     return done;
 }
@@ -69,7 +72,8 @@ hu::translation translate_back(upgrade_head const& asked, int status, field_line
     hu::response const response(hu::http_2, status, answer);
     hu::translation const done = hu::each_upgrade_answer_field(
         request, response,
-        [&](std::string_view name, std::string_view value) { upgrade.emplace_back(name, value); });
+        [&](std::string_view name, std::string_view value) { upgrade.emplace_back(name, value); },
+        carried);
     if (done) upgrade.emplace_back("Via", "2 nghttp2_bridge");
     return done;
 }
@@ -481,7 +485,7 @@ asio::awaitable<void> serve(tcp::socket client, gateway& through) {
         co_await finish(client, "GET", ec == http::error::header_limit ? 431 : 400);
     } else if (!done && done.status != 0) {
         co_await finish(client, asked.method, done.status);
-    } else if (!done || connect[1].second != "websocket") {
+    } else if (!done) {
         field_lines const fields(1, {"Content-Type", "text/plain"});
         std::string const content = "this gateway is for websocket only\n";
         co_await finish(client, asked.method, 404, fields, content);

@@ -97,11 +97,10 @@ struct connection {
 
 constexpr auto mine = "h2c"_upgrade;
 
-hu::decision decide(connection const& client) {
-    hu::request const request(hu::http_version(client.parser.http_major, client.parser.http_minor),
-                              http_method_str(static_cast<http_method>(client.parser.method)),
-                              client.fields);
-    return hu::negotiate(request, mine);
+auto request_of(connection const& client) {
+    return hu::request(hu::http_version(client.parser.http_major, client.parser.http_minor),
+                       http_method_str(static_cast<http_method>(client.parser.method)),
+                       client.fields);
 }
 
 // The settings that the client sent in HTTP2-Settings, as nghttp2 takes them: as the payload of a
@@ -264,13 +263,6 @@ std::size_t count_of(connection const& client, char const* name) {
     }));
 }
 
-bool expects_continue(connection const& client) {
-    return std::ranges::any_of(client.fields, [](auto const& line) {
-        return strcasecmp(line.first.c_str(), "expect") == 0 &&
-               strcasecmp(line.second.c_str(), "100-continue") == 0;
-    });
-}
-
 connection& client_of(http_parser* parser) { return *static_cast<connection*>(parser->data); }
 
 int on_message_begin(http_parser* parser) {
@@ -325,9 +317,10 @@ int on_headers_complete(http_parser* parser) {
     // A 200 to CONNECT would turn the connection into a tunnel.
     else if (parser->method == HTTP_CONNECT)
         refuse(client, "501 Not Implemented");
-    else if (client.decided = decide(client); client.decided.status() == 400)
+    else if (client.decided = hu::negotiate(request_of(client), mine);
+             client.decided.status() == 400)
         refuse(client, "400 Bad Request");
-    else if (client.decided.owes_continue() || (is_http_1_1 && expects_continue(client)))
+    else if (hu::expects_continue(request_of(client)))
         client.out += "HTTP/1.1 100 Continue\r\n\r\n";
     return client.state == connection::closing ? -1 : 0;
 }

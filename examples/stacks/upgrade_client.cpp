@@ -4,12 +4,13 @@
 // A client that offers an upgrade, judges each response, and then speaks the new protocol:
 // WebSocket by wslay, or HTTP/2 by nghttp2. http-parser reads HTTP/1.1.
 //
-//     g++ -std=c++20 -Iinclude examples/stacks/upgrade_client.cpp -lhttp_parser -lnghttp2 -lwslay
+//     g++ -std=c++20 -Iinclude examples/stacks/upgrade_client.cpp -lhttp_parser -lnghttp2 -lwslay -lz
 //     ./a.out http://127.0.0.1:8080/
-//     ./a.out [--subprotocols LIST] ws://127.0.0.1:8080/ [MESSAGE]
+//     ./a.out [--subprotocols LIST] [--deflate] ws://127.0.0.1:8080/ [MESSAGE]
 //
 // An http URL offers h2c and prints the status and the content of the response in HTTP/2. A ws URL
-// offers websocket, sends MESSAGE and prints the messages that come until MESSAGE is echoed. One
+// offers websocket, sends MESSAGE and prints the messages that come until MESSAGE is echoed; with
+// --deflate it offers permessage-deflate and reads compressed messages, but sends none. One
 // line is printed for each response in HTTP/1.1. If the connection does not switch, the content of
 // the response follows.
 //
@@ -25,6 +26,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <wslay/wslay.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,6 +37,7 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <random>
 #include <string>
 #include <string_view>
@@ -83,9 +86,17 @@ std::string names(Protocols const& protocols) {
     return text.empty() ? "nothing" : text;
 }
 
-// Says in one line what a response means.
+void print(hu::permessage_deflate const& agreed) {
+    std::cout << " with permessage-deflate, windows of " << agreed.server_max_window_bits()
+              << " bits from the server and " << agreed.client_max_window_bits()
+              << " from the client";
+    if (agreed.server_no_context_takeover()) std::cout << ", server_no_context_takeover";
+    if (agreed.client_no_context_takeover()) std::cout << ", client_no_context_takeover";
+}
+
+// Says in one line what a response means. Sets `deflate` to what is agreed on in a switch.
 hu::verdict judge(field_lines const& sent, hu::http_version version, unsigned status,
-                  field_lines const& received) {
+                  field_lines const& received, hu::permessage_deflate& deflate) {
     hu::request const request(hu::http_1_1, "GET", sent);
     hu::response const response(version, status, received);
     auto const outcome = hu::confirm(request, response);
@@ -100,6 +111,8 @@ hu::verdict judge(field_lines const& sent, hu::http_version version, unsigned st
             std::cout << "switched to " << protocols;
             for (std::string_view const each : hu::subprotocols_of(response))
                 std::cout << " with subprotocol " << each;
+            deflate = hu::accepted_deflate(request, response);
+            if (deflate) print(deflate);
             break;
         case hu::verdict::upgrade_required:
             std::cout << "upgrade required; the server asks for " << protocols;
@@ -275,6 +288,7 @@ public:
 
     // The verdict on the last response; `interim` while the final response is missing.
     hu::verdict result() const { return verdict_; }
+    hu::permessage_deflate const& deflate() const { return deflate_; }
     bool complete() const { return done_; }
     http_errno error() const { return HTTP_PARSER_ERRNO(&parser_); }
 
@@ -306,8 +320,8 @@ private:
     int end_head() {
         // http-parser leaves the white space behind a value, which is no part of it.
         for (auto& line : received_) line.second.erase(line.second.find_last_not_of(" \t") + 1);
-        verdict_ =
-            judge(sent_, {parser_.http_major, parser_.http_minor}, parser_.status_code, received_);
+        verdict_ = judge(sent_, {parser_.http_major, parser_.http_minor}, parser_.status_code,
+                         received_, deflate_);
         // -1 stops http-parser; 2 makes this head the last of HTTP/1.1, also where http-parser itself
         // sees no upgrade; 1 means that there is no content, also where a Content-Length says so.
         switch (verdict_) {
@@ -330,16 +344,19 @@ private:
     field_lines received_{};
     bool in_value_ = true;
     hu::verdict verdict_ = hu::verdict::interim;
+    hu::permessage_deflate deflate_{};
     bool done_ = false;
 };
 
 // Reads responses until one is final or switches. `received_data` means that it switched.
-exit_code read_responses(connection& server, field_lines const& sent) {
+exit_code read_responses(connection& server, field_lines const& sent,
+                         hu::permessage_deflate& deflate) {
     response_reader reader(sent);
     while (server.receive() && reader.read(server.unread)) {
     }
     if (server.closed()) reader.read(server.unread);
 
+    deflate = reader.deflate();
     if (reader.result() == hu::verdict::switched) return received_data;
     if (reader.result() == hu::verdict::broken) return failed;
     if (reader.complete()) return not_switched;
@@ -352,23 +369,94 @@ exit_code read_responses(connection& server, field_lines const& sent) {
 
 // ---- WebSocket ----------------------------------------------------------------------------------
 
+constexpr std::size_t longest_message = 1 << 20;
+
+// Decompresses the messages of a server, RFC 7692 §7.2.2.
+class inflater {
+public:
+    // A window of 15 bits also reads what a smaller one wrote, and keeping the context does no harm.
+    inflater() {
+        if (::inflateInit2(&stream_, -15) != Z_OK) throw std::bad_alloc();
+    }
+    inflater(inflater const&) = delete;
+    inflater& operator=(inflater const&) = delete;
+    ~inflater() { ::inflateEnd(&stream_); }
+
+    // Returns the status code to close with; 0 when the message is good.
+    std::uint16_t read(std::string_view message, std::string& text) {
+        std::string whole(message);
+        whole.append("\x00\x00\xff\xff", 4);
+        stream_.next_in = reinterpret_cast<Bytef*>(whole.data());
+        stream_.avail_in = static_cast<uInt>(whole.size());
+        char buffer[16384];
+        do {
+            stream_.next_out = reinterpret_cast<Bytef*>(buffer);
+            stream_.avail_out = sizeof buffer;
+            int const result = ::inflate(&stream_, Z_SYNC_FLUSH);
+            if (result == Z_STREAM_END) ::inflateResetKeep(&stream_);  // another block may follow
+            if (result == Z_DATA_ERROR) return WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA;
+            if (result == Z_MEM_ERROR) throw std::bad_alloc();
+            text.append(buffer, sizeof buffer - stream_.avail_out);
+            if (text.size() > longest_message) return WSLAY_CODE_MESSAGE_TOO_BIG;
+        } while (stream_.avail_in != 0 || stream_.avail_out == 0);
+        return 0;
+    }
+
+private:
+    z_stream stream_{};
+};
+
+bool is_utf8(std::string_view text) {
+    std::size_t left = 0;
+    std::uint32_t code = 0;
+    std::uint32_t least = 0;
+    for (char const c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (left != 0) {
+            if ((byte & 0xC0) != 0x80) return false;
+            code = code << 6 | (byte & 0x3F);
+            if (--left == 0 && (code < least || code > 0x10FFFF || (code >> 11) == 0x1B))
+                return false;
+        } else if (byte >= 0x80) {
+            if (byte < 0xC2 || byte > 0xF4) return false;
+            left = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+            least = left == 1 ? 0x80 : left == 2 ? 0x800 : 0x10000;
+            code = byte & (0x3Fu >> left);
+        }
+    }
+    return left == 0;
+}
+
 struct echo {
     connection& server;
     std::string const& message;
+    inflater in{};
     bool received = false;
 };
 
-void print_message(echo& expected, wslay_event_on_msg_recv_arg const& message) {
-    std::string_view const text(reinterpret_cast<char const*>(message.msg), message.msg_length);
+// Returns the status code to close with; 0 to go on.
+std::uint16_t print_message(echo& expected, wslay_event_on_msg_recv_arg const& message) {
+    std::string text(reinterpret_cast<char const*>(message.msg), message.msg_length);
+    if (wslay_get_rsv1(message.rsv)) {
+        std::string const compressed = std::exchange(text, {});
+        std::uint16_t const fault = expected.in.read(compressed, text);
+        if (fault != 0) return fault;
+        // wslay checks only text that is not compressed.
+        if (message.opcode == WSLAY_TEXT_FRAME && !is_utf8(text))
+            return WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA;
+    }
     if (message.opcode == WSLAY_TEXT_FRAME) std::cout << "message: " << text << std::endl;
     if (message.opcode == WSLAY_BINARY_FRAME)
         std::cout << "binary message of " << text.size() << " bytes" << std::endl;
-    if (message.opcode == WSLAY_TEXT_FRAME && text == expected.message) expected.received = true;
+    if (message.opcode != WSLAY_TEXT_FRAME || text != expected.message) return 0;
+    expected.received = true;
+    return WSLAY_CODE_NORMAL_CLOSURE;
 }
 
-// Sends the message, prints what comes until it is echoed, and closes. The offer has no extension,
-// so wslay has none to undo: it fails a connection whose frames have a reserved bit.
-exit_code speak_websocket(connection& server, std::string const& message) {
+// Sends the message, prints what comes until it is echoed, and closes. wslay fails a connection
+// whose frames have a reserved bit, unless permessage-deflate gives that bit a meaning.
+exit_code speak_websocket(connection& server, std::string const& message,
+                          hu::permessage_deflate const& deflate) {
     wslay_event_callbacks callbacks{};
     callbacks.recv_callback = [](wslay_event_context_ptr context, std::uint8_t* out,
                                  std::size_t size, int, void* data) -> ssize_t {
@@ -394,10 +482,10 @@ exit_code speak_websocket(connection& server, std::string const& message) {
     };
     callbacks.on_msg_recv_callback = [](wslay_event_context_ptr context,
                                         wslay_event_on_msg_recv_arg const* arrived, void* data) {
-        echo& expected = *static_cast<echo*>(data);
-        print_message(expected, *arrived);
-        if (expected.received)
-            ::wslay_event_queue_close(context, WSLAY_CODE_NORMAL_CLOSURE, nullptr, 0);
+        std::uint16_t const code = print_message(*static_cast<echo*>(data), *arrived);
+        if (code == 0) return;
+        if (code != WSLAY_CODE_NORMAL_CLOSURE) ::wslay_event_shutdown_read(context);
+        ::wslay_event_queue_close(context, code, nullptr, 0);
     };
 
     echo expected{server, message};
@@ -406,7 +494,8 @@ exit_code speak_websocket(connection& server, std::string const& message) {
         return fail("no memory");
     std::unique_ptr<wslay_event_context, decltype(&::wslay_event_context_free)> const context(
         made, &::wslay_event_context_free);
-    ::wslay_event_config_set_max_recv_msg_length(made, 1 << 20);
+    ::wslay_event_config_set_max_recv_msg_length(made, longest_message);
+    if (deflate) ::wslay_event_config_set_allowed_rsv_bits(made, WSLAY_RSV1_BIT);
     wslay_event_msg const first{
         WSLAY_TEXT_FRAME, reinterpret_cast<std::uint8_t const*>(message.data()), message.size()};
     ::wslay_event_queue_msg(made, &first);
@@ -540,7 +629,8 @@ bool read_url(std::string_view text, url& out) {
 
 exit_code usage() {
     std::cerr << "usage: upgrade_client http://HOST[:PORT]/PATH\n"
-                 "       upgrade_client [--subprotocols LIST] ws://HOST[:PORT]/PATH [MESSAGE]\n";
+                 "       upgrade_client [--subprotocols LIST] [--deflate] "
+                 "ws://HOST[:PORT]/PATH [MESSAGE]\n";
     return unusable;
 }
 
@@ -551,9 +641,11 @@ int main(int count, char** arguments) {
         subprotocols = words[1];
         words.erase(words.begin(), words.begin() + 2);
     }
+    bool const deflates = !words.empty() && words[0] == "--deflate";
+    if (deflates) words.erase(words.begin());
     url to;
     if (words.empty() || !read_url(words[0], to) || words.size() > (to.websocket ? 2 : 1) ||
-        (!to.websocket && !subprotocols.empty()))
+        (!to.websocket && (deflates || !subprotocols.empty())))
         return usage();
     std::string const message = words.size() == 2 ? words[1] : "hello";
 
@@ -563,7 +655,9 @@ int main(int count, char** arguments) {
     hu::websocket_key const key = hu::make_websocket_key(drawn);
     hu::offer_details details;  // a view of the key and of the other texts
     if (to.websocket)
-        details = {.websocket_key = key, .subprotocols = subprotocols};
+        details = {.websocket_key = key,
+                   .subprotocols = subprotocols,
+                   .extensions = deflates ? "permessage-deflate; client_max_window_bits" : ""};
     else
         details = {.http2_settings = http2_settings};
     sent_request request;
@@ -577,7 +671,8 @@ int main(int count, char** arguments) {
         return unusable;
     }
     if (!server.send(request.text)) return fail(server.why());
-    exit_code const result = read_responses(server, request.fields);
+    hu::permessage_deflate deflate;
+    exit_code const result = read_responses(server, request.fields, deflate);
     if (result != received_data) return result;
-    return to.websocket ? speak_websocket(server, message) : speak_http2(server);
+    return to.websocket ? speak_websocket(server, message, deflate) : speak_http2(server);
 }

@@ -75,6 +75,9 @@ COMBINATIONS = [
     ({"curl": http.curl_refused}, ["asio_proxy"], ["nghttpd"]),
     ({"curl": http.curl_refused}, ["nghttp2_bridge, haproxy h2"], ["node_ws"]),
 
+    ({"python websockets, each parameter": websocket.python_parameters},
+     ["directly"],
+     [each for each in WEBSOCKET_SERVERS if each in websocket.DEFLATE]),
     (WEBSOCKET_CLIENTS, ["directly", *PROXIES], WEBSOCKET_SERVERS),
     (WEBSOCKET_CLIENTS, ["asio_proxy", "nghttp2_bridge, haproxy h2"],
      ["node_ws", "http_parser_server"]),

@@ -326,6 +326,8 @@ def requests_that_are_refused(port, origin):
         ("another coding in a line of its own", "501 Not Implemented",
          lines("POST / HTTP/1.1", "Host: a.test", "Transfer-Encoding: gzip",
                "Transfer-Encoding: chunked") + b"0\r\n\r\n"),
+        ("another coding alone", "501 Not Implemented",
+         lines("POST / HTTP/1.1", "Host: a.test", "Transfer-Encoding: gzip")),
         ("CONNECT", "501 Not Implemented", lines("CONNECT a.test:1 HTTP/1.1", "Host: a.test:1")),
         ("a long head", "431 Request Header Fields Too Large",
          lines("GET / HTTP/1.1", "Host: a.test", "X-Long: " + "x" * 20000)),
@@ -451,6 +453,7 @@ def origins_that_fail(port, origin):
          lines("HTTP/1.1 200 OK", "Content-Length: 5", "Transfer-Encoding: chunked")),
         ("has a coding that is not forwarded",
          lines("HTTP/1.1 200 OK", "Transfer-Encoding: gzip, chunked")),
+        ("has another coding alone", lines("HTTP/1.1 200 OK", "Transfer-Encoding: gzip")),
         ("has a Connection that names Content-Length",
          lines("HTTP/1.1 200 OK", "Connection: Content-Length", "Content-Length: 0")),
         ("switches without an offer", SWITCH),
@@ -670,14 +673,16 @@ def bridge_by_hand(bridge):
     check("bridge: the stream stays open", flags, END_HEADERS)
     try:
         import hpack
+        decoder = hpack.Decoder()
         fields = [(name if isinstance(name, str) else name.decode(),
                    value if isinstance(value, str) else value.decode())
-                  for name, value in hpack.Decoder().decode(block)]
+                  for name, value in decoder.decode(block)]
         check("bridge: fields", fields,
               [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"),
                (":path", "/chat"), (":authority", "a.test"), ("sec-websocket-version", "13"),
                ("via", "1.1 nghttp2_bridge")])
     except ImportError:
+        decoder = None
         skip("bridge: fields", "python3-hpack is not installed")
     server.send(frame(HEADERS, END_HEADERS, stream, literal(":status", "103") + literal("link", "</a>")))
     check("bridge: 103", peer.until(b" 103 "), b"HTTP/1.1 103 ")  # HTTP/2 has no reason phrase
@@ -695,6 +700,22 @@ def bridge_by_hand(bridge):
     check("bridge: the client ends", next_frame(server, DATA), (END_STREAM, stream, b""))
     server.send(frame(DATA, END_STREAM, stream, b"last"))
     check("bridge: the backend ends", peer.all(), b"last")
+    peer.close()
+
+    # Of several protocols, it carries websocket.
+    peer = client(port, HANDSHAKE.replace(b"Upgrade: websocket", b"Upgrade: foo, websocket"))
+    _, stream, block = next_frame(server, HEADERS)
+    if decoder:
+        check("bridge: websocket behind another protocol: the CONNECT",
+              "websocket" in map(str, dict(decoder.decode(block)).values()), True)
+    server.send(frame(HEADERS, END_HEADERS, stream, literal(":status", "200")))
+    check("bridge: websocket behind another protocol: the 101", peer.head(),
+          lines("HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: websocket",
+                ACCEPT, "Via: 2 nghttp2_bridge"))
+    peer.end()
+    next_frame(server, DATA)
+    server.send(frame(DATA, END_STREAM, stream, b""))
+    check("bridge: websocket behind another protocol: the end", peer.all(), b"")
     peer.close()
 
     # The same connection carries the next stream.

@@ -12,6 +12,7 @@ import base64
 import concurrent.futures
 import hashlib
 import http.server
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 PROGRAM = None
 SWITCHED, NOT_SWITCHED, FAILED, UNUSABLE = range(4)
@@ -273,6 +275,46 @@ def compresses(peer):
     check((opcode, content[:2]) == (8, b"\x03\xea"), f"no Close 1002, but {opcode} {content!r}")
 
 
+def agrees_to_deflate(peer):
+    offer = peer.fields["Sec-WebSocket-Extensions"]
+    check(offer == "permessage-deflate; client_max_window_bits", f"the offer is {offer}")
+    agreed = with_line("Sec-WebSocket-Extensions: permessage-deflate")
+    peer.send(agreed.replace("{accept}", peer.accept()))
+    peer.read_frame()
+
+
+def ends_with_a_final_block(peer):
+    """RFC 7692 §7.2.3.4. The next message refers to the one before all the same."""
+    agrees_to_deflate(peer)
+    made = zlib.compressobj(wbits=-15)
+    final = made.compress(b"a message like another") + made.flush() + b"\x00"
+    made = zlib.compressobj(wbits=-15, zdict=b"a message like another")
+    next_one = (made.compress(b"a message like another, too") + made.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    for content in (final, next_one, deflated(b"hello")):
+        peer.send(b"\xc1" + frame(1, content)[1:])
+    opcode, _ = peer.read_frame()
+    check(opcode == 8, f"opcode {opcode} instead of a Close")
+
+
+def compresses_badly(content, code):
+    """Agrees to permessage-deflate, and sends a message that must be closed with this code."""
+
+    def script(peer):
+        agrees_to_deflate(peer)
+        size = len(content)
+        peer.send(b"\xc1" + (bytes((size,)) if size < 126 else struct.pack(">BH", 126, size)) + content)
+        opcode, closed = peer.read_frame()
+        check((opcode, closed) == (8, struct.pack(">H", code)), f"{opcode} {closed!r}")
+
+    return script
+
+
+def deflated(content):
+    """RFC 7692 §7.2.1."""
+    made = zlib.compressobj(wbits=-15)
+    return (made.compress(content) + made.flush(zlib.Z_SYNC_FLUSH))[:-4]
+
+
 def falls_silent(peer):
     peer.send(GOOD.replace("{accept}", peer.accept()))
     peer.read_frame()
@@ -342,6 +384,11 @@ INTERIM = "interim, the final response is still to come\n"
 EARLY_END = "the server closed the connection before the response ended"
 TIMED_OUT = "timed out after 10 seconds"
 HTTP = ("http://127.0.0.1:{port}/",)
+DEFLATE = ("--deflate", "ws://127.0.0.1:{port}/")
+COMPRESSED = (
+    "101: switched to websocket with permessage-deflate, windows of 15 bits from the server and "
+    "15 from the client\n"
+)
 LISTED = ("--subprotocols", "chat, superchat", "ws://127.0.0.1:{port}/chat?a=b")
 
 
@@ -686,6 +733,46 @@ CASES = [
         "WebSocket was closed before the echo, with code 1002",
     ),
     Case(
+        "a final block, and text behind it that refers to it",
+        ends_with_a_final_block,
+        SWITCHED,
+        COMPRESSED
+        + "message: a message like another\nmessage: a message like another, too\nmessage: hello\n",
+        arguments=DEFLATE,
+    ),
+    Case(
+        "compressed text that is too long",
+        compresses_badly(deflated(bytes((1 << 20) + 1)), 1009),
+        FAILED,
+        COMPRESSED,
+        "WebSocket was closed before the echo, with code 1009",
+        DEFLATE,
+    ),
+    Case(
+        "compressed text, though the server declined permessage-deflate",
+        compresses,
+        FAILED,
+        HELLO.partition("\n")[0] + "\n",
+        "WebSocket was closed before the echo, with code 1002",
+        DEFLATE,
+    ),
+    Case(
+        "compressed text that is no deflate",
+        compresses_badly(b"\x07", 1007),
+        FAILED,
+        COMPRESSED,
+        "WebSocket was closed before the echo, with code 1007",
+        DEFLATE,
+    ),
+    Case(
+        "compressed text that is not UTF-8",
+        compresses_badly(deflated(b"\xff"), 1007),
+        FAILED,
+        COMPRESSED,
+        "WebSocket was closed before the echo, with code 1007",
+        DEFLATE,
+    ),
+    Case(
         "a Close instead of the echo",
         closes_before_the_echo,
         FAILED,
@@ -716,10 +803,12 @@ class Backend(http.server.BaseHTTPRequestHandler):
 
 WS_SERVER = """
 const { WebSocketServer } = require('ws');
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0 }, () =>
-  console.log(server.address().port));
+const settings = JSON.parse(process.argv[1] || 'false');
+const options = { host: '127.0.0.1', port: 0, perMessageDeflate: settings };
+const server = new WebSocketServer(options, () => console.log(server.address().port));
 server.on('connection', (socket, request) => {
   if (request.url === '/greet') socket.send('early');
+  if (request.url === '/thrice') ['one', 'one', 'one'].forEach((each) => socket.send(each));
   socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
 });
 """
@@ -825,6 +914,43 @@ def with_ws(report):
         server.stdout.close()
 
 
+def with_ws_that_compresses(report):
+    """Node's ws with permessage-deflate, which compresses also the shortest message."""
+    widest = "windows of 15 bits from the server and 15 from the client"
+    for settings, agreed in (
+        ({}, widest),
+        ({"serverMaxWindowBits": 9}, widest.replace("15 bits", "9 bits")),
+        ({"clientMaxWindowBits": 10}, widest.replace("and 15", "and 10")),
+        (
+            {"serverNoContextTakeover": True, "clientNoContextTakeover": True},
+            widest + ", server_no_context_takeover, client_no_context_takeover",
+        ),
+    ):
+        start = f"101: switched to websocket with permessage-deflate, {agreed}\n"
+        server = subprocess.Popen(
+            ["node", "-e", WS_SERVER, json.dumps({"threshold": 0, **settings})],
+            env=NODE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+        )
+        try:
+            url = f"ws://127.0.0.1:{int(server.stdout.readline())}"
+            for name, path, message, before in (
+                ("several messages", "/thrice", "one two one two", 3 * "message: one\n"),
+                ("a long message", "/", 50000 * "ö", ""),
+                ("an empty message", "/", "", ""),
+            ):
+                report(
+                    f"ws with permessage-deflate {settings}: {name}",
+                    compare(
+                        ["--deflate", url + path, message], SWITCHED,
+                        f"{start}{before}message: {message}\n",
+                    ),
+                )
+            report(f"ws {settings}: without --deflate", compare([url + "/"], SWITCHED, HELLO))
+        finally:
+            stop(server)
+            server.stdout.close()
+
+
 def has_ws():
     return shutil.which("node") and not subprocess.run(
         ["node", "-e", "require('ws')"], env=NODE, stderr=subprocess.DEVNULL, check=False
@@ -834,7 +960,7 @@ def has_ws():
 # ---- The command line ---------------------------------------------------------------------------
 
 USAGE = """usage: upgrade_client http://HOST[:PORT]/PATH
-       upgrade_client [--subprotocols LIST] ws://HOST[:PORT]/PATH [MESSAGE]
+       upgrade_client [--subprotocols LIST] [--deflate] ws://HOST[:PORT]/PATH [MESSAGE]
 """
 
 
@@ -846,6 +972,7 @@ def command_lines(report):
         ["ws://" + url, "message", "another"], ["--subprotocols", "a"],
         ["--subprotocols", "a b", "ws://" + url], ["--subprotocols", "a", "http://" + url],
         ["--subprotocols", "a\r\nX: y", "ws://" + url],
+        ["--deflate"], ["--deflate", "http://" + url],
     ]
     for arguments in wrong:
         done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False)
@@ -879,6 +1006,7 @@ def main():
         ("nghttpx", shutil.which("nghttpx"), with_nghttpx),
         ("nghttpd", shutil.which("nghttpd"), with_nghttpd),
         ("Node's ws", has_ws(), with_ws),
+        ("Node's ws", has_ws(), with_ws_that_compresses),
     ):
         if there:
             run(report)

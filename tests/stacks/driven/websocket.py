@@ -16,7 +16,7 @@ from .process import (Missing, NODE_ENVIRONMENT, PATIENCE, Process, check,
                       path_of)
 
 # The servers that agree to permessage-deflate when the client offers it.
-DEFLATE = {"node_ws", "http_parser_server"}
+DEFLATE = {"node_ws", "beast_server", "http_parser_server"}
 
 # A text message is a string, a binary message is a list of its bytes. The last
 # one needs the longest form of a length, and more than one read.
@@ -252,6 +252,43 @@ def python(port, server, deflate=True, target="/chat"):
 
 def python_without_deflate(port, server):
     return python(port, server, deflate=False)
+
+
+def python_parameters(port, server):
+    """permessage-deflate with each of its parameters. RFC 7692 §7.1."""
+    try:
+        import websockets
+        from websockets.extensions.permessage_deflate import (
+            ClientPerMessageDeflateFactory)
+    except ImportError:
+        raise Missing("python3-websockets is not installed") from None
+
+    async def talk(offer):
+        async with websockets.connect(
+                f"ws://127.0.0.1:{port}/", compression=None,
+                extensions=[ClientPerMessageDeflateFactory(**offer)]) as peer:
+            check(len(peer.extensions), 1, f"extensions for {offer}")
+            [agreed] = peer.extensions
+            compressed, decode = [], agreed.decode
+
+            def decode_and_note(one, **limits):
+                compressed.append(one.rsv1)
+                return decode(one, **limits)
+
+            agreed.decode = decode_and_note
+            for message in ["twice " * 100] * 2 + ["", "\u00fc\u20ac" * 20000]:
+                await peer.send(message)
+                check(await peer.recv(), message, f"the echo for {offer}")
+            check(sum(compressed), 4, f"compressed messages for {offer}")
+
+    offers = [{}, {"client_max_window_bits": True},
+              {"server_no_context_takeover": True},
+              {"client_no_context_takeover": True},
+              *({f"{side}_max_window_bits": bits}
+                for side in ("server", "client") for bits in range(9, 16))]
+    for offer in offers:
+        asyncio.run(asyncio.wait_for(talk(offer), PATIENCE))
+    return f"compressed echoes for {len(offers)} offers"
 
 
 def python_required(port, server):
