@@ -120,5 +120,5 @@ sed -n '/^| rule |/,$p' README.md >"$work/table"
 check "the table of rules is made from the code" "$work/rules" "$work/table"
 check "the first program is examples/quickstart.cpp" examples/quickstart.cpp "$work/01.cpp"
 test "$(wc -l <"$work/01.cpp")" -le 20 || { echo "FAIL - the first program is too long"; failed=1; }
-test "$programs" -ge 1 -a "$commands" = 6 -a "$consoles" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
+test "$programs" -ge 1 -a "$commands" = 7 -a "$consoles" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
 exit $failed
