@@ -2,15 +2,15 @@
 # Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 
-# Compares what the README quotes of the programs with the programs: in "Your stack" the lines
-# between the marks in fields/STACK.cpp and their number, in "Programs to copy" functions of
-# examples/stacks. Checks that both sections name every program, and that the versions are those of
-# the installed packages. Usage: glue.sh [--update], which first writes into the README what the
-# programs have.
+# Compares what the README quotes with the programs: in "Your stack" the lines between the marks in
+# fields/STACK.cpp and their number, in "Programs to copy" functions of examples/stacks and the names
+# of those that use the library. Checks that both sections name every program, and that the versions
+# are those of the installed packages.
+# Usage: glue.sh [--update], which first writes into the README what the programs have.
 #
-# A row of a table links a program, and has the number of its lines in the second cell and the lines
-# in the third, unless that says `below`. A ```cpp-part block follows a line that links a program,
-# and that, for one of examples/stacks, names the functions to quote.
+# A row of a table links a program. In "Your stack" it has the number of lines in the second cell
+# and the lines in the third, unless that says `below`. A ```cpp-part block follows a line that
+# links a program, and that, for one of examples/stacks, names the functions to quote.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 update=${1-}
@@ -48,13 +48,19 @@ for program in tests/stacks/fields/*.cpp; do
 done
 
 # Files PROGRAM.FUNCTION: the definitions of a function outside of classes, with the comment above.
+# Files PROGRAM.cell: the names of the functions that call the library, not only its helpers.
 mkdir "$work/functions"
 for program in examples/stacks/*.cpp; do
     awk -v to="$work/functions/$(basename "$program" .cpp)" '
+        BEGIN {
+            calls = "hu::(negotiate|confirm|forward|inspect|expects_continue|erase_hop_by_hop|" \
+                "(choose|accepted|each|write)_[a-z_]+)\\("
+        }
         function keep(    file) {
             file = to "." name
             if (kept[name]++) print "" >file
             printf "%s", text >file
+            if (text ~ calls && !listed[name]++) cell = cell (cell ? ", " : "") "`" name "`"
         }
         !name && /^(\/\/|template)/ {text = text $0 "\n"; next}
         !name && /^[A-Za-z].*[A-Za-z0-9_]\(/ && !/^(namespace|using|static_assert|constexpr auto) / {
@@ -70,7 +76,8 @@ for program in examples/stacks/*.cpp; do
             else if (!begun && /;$/) name = text = ""
             next
         }
-        {text = ""}' "$program"
+        {text = ""}
+        END {if (cell) print cell >(to ".cell")}' "$program"
 done
 
 # The README as it has to be.
@@ -123,13 +130,19 @@ awk -v work="$work" '
         print cells[1] " | " count(file) " | " cells[3] " | " cells[4]
         next
     }
+    /^\|/ && (program = linked("examples/stacks")) {
+        split($0, cells, / \| /)
+        print cells[1] " | " cells[2] " | " cells[3] " | " \
+            quote(work "/functions/" program ".cell", " ") " |"
+        next
+    }
     NF {
         parts = ""
         if ((stack = linked("tests/stacks/fields"))) {
             file = stack "." (/response:$/ ? "response" : "request")
             parts = quote(work "/fields/" file, "\n") "\n"
             print file >(work "/used")
-        } else if (!/^\|/ && (program = linked("examples/stacks"))) {
+        } else if ((program = linked("examples/stacks"))) {
             rest = $0
             while (match(rest, /`[a-z_]+`/)) {
                 file = work "/functions/" program "." substr(rest, RSTART + 1, RLENGTH - 2)
@@ -144,24 +157,16 @@ check "the README quotes the programs" "$work/README.md" README.md
 
 (cd "$work/fields" && ls) >"$work/marked"
 touch "$work/used"
-sort "$work/used" | uniq >"$work/quoted"
+sort -u "$work/used" >"$work/quoted"
 check "the README quotes all marked lines" "$work/marked" "$work/quoted"
 ls tests/stacks/fields/*.cpp | sed 's,.*/,,; s,\.cpp,,' >"$work/all"
 cut -d. -f1 "$work/marked" | uniq >"$work/programs"
 check "each program has marked lines" "$work/all" "$work/programs"
 
-# Each row of the examples names functions that use the library in its last cell.
-sed -n '/^## Programs to copy$/,/^## /s,^| \[.*(examples/stacks/\(.*\)\.cpp) | .* | \(.*\) |$,\1 \2,p' \
-    README.md >"$work/rows"
+sed -n '/^## Programs to copy$/,/^## /s,^| \[.*(examples/stacks/\(.*\)\.cpp) |.*,\1,p' README.md |
+    sort >"$work/listed"
 ls examples/stacks/*.cpp | sed 's,.*/,,; s,\.cpp,,' >"$work/all"
-cut -d' ' -f1 "$work/rows" | sort >"$work/listed"
 check "the README lists each example" "$work/all" "$work/listed"
-while read -r program functions; do
-    for name in ${functions//[\`,]/}; do
-        grep -qs 'hu::' "$work/functions/$program.$name" || echo "$program: $name"
-    done
-done <"$work/rows" >"$work/others"
-check "the functions that the README names use the library" /dev/null "$work/others"
 
 # The last cell of a row names a package and its version, without the revision of Debian.
 if grep -qs '^VERSION_ID="12"' /etc/os-release && command -v dpkg-query >/dev/null; then
