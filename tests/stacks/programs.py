@@ -4,18 +4,21 @@
 """Drives the programs of examples/stacks with browsers, clients and proxies
 that other people wrote, on 127.0.0.1 only.
 
-    programs.py FOLDER [--skip-missing] [--only WORD]
+    programs.py FOLDER [--skip-missing] [--only WORD] [--markdown FILE]
 
 FOLDER has the compiled examples. A program that is not installed is a failure,
 or with --skip-missing a row that says so. --only runs the rows that name WORD.
+--markdown writes the short table that the README has.
 
 On Debian 12:
 
     apt-get install -y apache2-bin chromium curl firefox-esr haproxy nghttp2-client nghttp2-server nginx node-ws nodejs python3 python3-websockets
 """
 import argparse
+import collections
 import os
 import pathlib
+import re
 import signal
 import sys
 import tempfile
@@ -53,33 +56,40 @@ HTTP1_CLIENTS = {
     "h2load --h1": http.h2load,
 }
 
-# Clients, what is between, servers.
+# What is done, clients, what is between, servers.
 COMBINATIONS = [
-    (HTTP1_CLIENTS, ["directly", *PROXIES], WEBSOCKET_SERVERS),
-    (CONTENT_CLIENTS, ["directly"], WEBSOCKET_SERVERS),
-    ({"curl, required": http.curl_required,
-      "python websockets, required": websocket.python_required},
+    ("HTTP/1.1", HTTP1_CLIENTS, ["directly", *PROXIES], WEBSOCKET_SERVERS),
+    ("content", CONTENT_CLIENTS, ["directly"], WEBSOCKET_SERVERS),
+    ("426", {"curl, required": http.curl_required},
+     ["directly"], WEBSOCKET_SERVERS),
+    ("WebSocket", {"python websockets, required": websocket.python_required},
      ["directly"], WEBSOCKET_SERVERS),
 
-    ({"curl --http2": http.curl_h2c, "nghttp -u": http.nghttp},
+    ("h2c", {"curl --http2": http.curl_h2c, "nghttp -u": http.nghttp},
      ["directly", "haproxy"], ["nghttp2_server"]),
-    ({"curl": http.curl_http1, "h2load --h1": http.h2load,
-      "curl, required": http.curl_h2c_required,
-      "curl --http2, content": http.curl_h2c_with_content},
+    ("HTTP/1.1", {"curl": http.curl_http1, "h2load --h1": http.h2load},
+     ["directly"], ["nghttp2_server"]),
+    ("426", {"curl, required": http.curl_h2c_required},
+     ["directly"], ["nghttp2_server"]),
+    ("h2c", {"curl --http2, content": http.curl_h2c_with_content},
      ["directly"], ["nghttp2_server"]),
     # These do not pass on an offer of h2c that counts.
-    ({"curl --http2": http.curl_h2c_not_taken},
+    ("HTTP/1.1", {"curl --http2": http.curl_h2c_not_taken},
      ["nginx", "apache", "asio_proxy"], ["nghttp2_server"]),
 
-    (HTTP1_CLIENTS, ["asio_proxy"], ["node_ws", "http_parser_server"]),
-    ({"curl": http.curl_refused}, ["asio_proxy"], ["nghttpd"]),
-    ({"curl": http.curl_refused}, ["nghttp2_bridge, haproxy h2"], ["node_ws"]),
+    ("HTTP/1.1", HTTP1_CLIENTS,
+     ["asio_proxy"], ["node_ws", "http_parser_server"]),
+    ("refused", {"curl": http.curl_refused}, ["asio_proxy"], ["nghttpd"]),
+    ("refused", {"curl": http.curl_refused},
+     ["nghttp2_bridge, haproxy h2"], ["node_ws"]),
 
-    ({"python websockets, each parameter": websocket.python_parameters},
+    ("WebSocket", {"python websockets, each parameter": websocket.python_parameters},
      ["directly"],
      [each for each in WEBSOCKET_SERVERS if each in websocket.DEFLATE]),
-    (WEBSOCKET_CLIENTS, ["directly", *PROXIES], WEBSOCKET_SERVERS),
-    (WEBSOCKET_CLIENTS, ["asio_proxy", "nghttp2_bridge, haproxy h2"],
+    ("WebSocket", WEBSOCKET_CLIENTS,
+     ["directly", *PROXIES], WEBSOCKET_SERVERS),
+    ("WebSocket", WEBSOCKET_CLIENTS,
+     ["asio_proxy", "nghttp2_bridge, haproxy h2"],
      ["node_ws", "http_parser_server"]),
 ]
 
@@ -136,9 +146,10 @@ class Started:
 class Results:
     def __init__(self, skip_missing):
         self.rows = []
+        self.short = {}  # of each way in a cell, whether rows fail or are skipped
         self.skip_missing = skip_missing
 
-    def add(self, client, between, server, test):
+    def add(self, what, client, between, server, test):
         try:
             result = test()
         except Missing as missing:
@@ -149,6 +160,10 @@ class Results:
         if result.startswith("FAILED"):
             print(" | ".join(row), file=sys.stderr, flush=True)
         self.rows.append([cell.partition("\n")[0] for cell in row])
+        if what:
+            key = (what, re.split(" -|,", client)[0], server, between)
+            worst = self.short.setdefault(key, set())
+            worst.update({"FAILED", "skip"} & {result.partition(":")[0]})
 
     def failures(self):
         return sum(row[-1].startswith("FAILED") for row in self.rows)
@@ -161,6 +176,26 @@ class Results:
         print(f"{len(self.rows)} rows, {self.failures()} failed")
 
 
+    def write_markdown(self, file):
+        """A row for each client program and what it does, a column for each
+        server; in the cells the ways between them."""
+        servers = list(dict.fromkeys(key[2] for key in self.short))
+        cells = collections.defaultdict(lambda: collections.defaultdict(list))
+        for (what, client, server, between), worst in self.short.items():
+            way = between.replace("directly", "direct").replace(", ", " + ")
+            cells[what, client][server].append(
+                " ".join([way, *sorted(worst)[:1]]))
+        rows = [["client", "what", *map(with_versions, servers)],
+                ["---"] * (2 + len(servers))]
+        for (what, client), row in sorted(
+                cells.items(), key=lambda item: item[0][1]):
+            rows.append([with_versions(client), what,
+                         *(", ".join(row[server]) for server in servers)])
+        file.write_text("".join(
+            f"| {' | '.join(row)} |\n" for row in rows)
+            + f"\nThrough {with_versions('nginx, haproxy and apache')}.\n")
+
+
 def ends_well(process):
     check(process.child.poll(), None, f"status before the end:\n{process.tail()}")
     check(process.stop(), 0, f"status at the end:\n{process.tail()}")
@@ -170,16 +205,17 @@ def ends_well(process):
 def run_all(folder, results, only):
     started = Started(folder)
     websocket.Scripted.start_all()
-    for clients, betweens, servers in COMBINATIONS:
+    for what, clients, betweens, servers in COMBINATIONS:
         for server in servers:
             for between in betweens:
                 for client, test in clients.items():
                     if only and only not in f"{client}|{between}|{server}":
                         continue
-                    results.add(client, between, server, lambda: test(
+                    results.add(what, client, between, server, lambda: test(
                         started.port(between, server), server))
     for name, process in started.examples:
-        results.add("SIGTERM", "directly", name, lambda: ends_well(process))
+        results.add(None, "SIGTERM", "directly", name,
+                    lambda: ends_well(process))
 
 
 def stop(*_):
@@ -191,6 +227,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--skip-missing", action="store_true")
     parser.add_argument("--only", default="")
+    parser.add_argument("--markdown", type=pathlib.Path)
     options = parser.parse_args()
 
     signal.signal(signal.SIGALRM, stop)
@@ -207,6 +244,8 @@ def main():
             for process in list(Process.running):
                 process.stop()
             results.print()
+            if options.markdown:
+                results.write_markdown(options.markdown)
     sys.exit(1 if results.failures() or not results.rows else 0)
 
 

@@ -22,9 +22,8 @@ hu::decision decide(handshake const& sent) {
     parser.put(boost::asio::buffer(bytes), error);
     http::request<http::empty_body> const& message = parser.get();
     // [request]
-    auto const method = message.method_string();
     hu::request const request{hu::http_version{message.version() / 10, message.version() % 10},
-                              std::string_view{method.data(), method.size()}, message};
+                              message.method_string(), message};
     // [end]
     return hu::negotiate(request, supported);
 }

@@ -19,8 +19,8 @@ hu::decision decide(mg_connection* connection) {
     std::vector<std::pair<std::string_view, std::string_view>> fields;
     for (int i = 0; i != info.num_headers; ++i)
         fields.emplace_back(info.http_headers[i].name, info.http_headers[i].value);
-    bool const is_1_1 = std::string_view(info.http_version) == "1.1";
-    hu::request const request{is_1_1 ? hu::http_1_1 : hu::http_1_0, info.request_method, fields};
+    hu::request const request{hu::parse_http_version(info.http_version), info.request_method,
+                              fields};
     // [end]
     return hu::negotiate(request, supported);
 }

@@ -14,8 +14,7 @@ namespace {
 
 hu::decision decide(httplib::Request const& req) {
     // [request]
-    hu::request const request{req.version == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0, req.method,
-                              req.headers};
+    hu::request const request{hu::parse_http_version(req.version), req.method, req.headers};
     // [end]
     return hu::negotiate(request, supported);
 }
@@ -47,8 +46,7 @@ hu::verdict confirm(auto const& asked, answer const& sent) {
     res.status = sent.status;
     for (auto const& [name, value] : sent.fields) res.set_header(name, value);
     // [response]
-    hu::response const response{res.version == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0, res.status,
-                                res.headers};
+    hu::response const response{hu::parse_http_version(res.version), res.status, res.headers};
     // [end]
     return hu::confirm(asked, response).verdict();
 }

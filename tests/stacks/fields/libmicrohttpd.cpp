@@ -21,8 +21,7 @@ hu::decision decide(MHD_Connection* connection, char const* method, char const* 
         return MHD_YES;
     };
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add, &fields);
-    bool const is_1_1 = std::string_view(version) == "HTTP/1.1";
-    hu::request const request{is_1_1 ? hu::http_1_1 : hu::http_1_0, method, fields};
+    hu::request const request{hu::parse_http_version(version), method, fields};
     // [end]
     return hu::negotiate(request, supported);
 }

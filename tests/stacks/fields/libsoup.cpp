@@ -29,12 +29,12 @@ hu::decision decide(SoupMessageHeaders* headers, char const* method, SoupHTTPVer
 
 hu::verdict confirm(auto const& asked, SoupMessageHeaders* headers, unsigned status,
                     SoupHTTPVersion version) {
+    // [response]
     std::vector<std::pair<std::string_view, std::string_view>> fields;
     SoupMessageHeadersIter each;
     soup_message_headers_iter_init(&each, headers);
     for (char const *name, *value; soup_message_headers_iter_next(&each, &name, &value);)
         fields.emplace_back(name, value);
-    // [response]
     hu::response const response{version == SOUP_HTTP_1_1 ? hu::http_1_1 : hu::http_1_0, status,
                                 fields};
     // [end]

@@ -22,8 +22,7 @@ hu::decision decide(handshake const& sent) {
     std::vector<std::pair<std::string, std::string>> fields;
     for (auto const& [name, line] : message.headers().rawList())
         fields.emplace_back(line.name(), line.value());
-    bool const is_1_1 = message.version() == Pistache::Http::Version::Http11;
-    hu::request const request{is_1_1 ? hu::http_1_1 : hu::http_1_0,
+    hu::request const request{hu::parse_http_version(versionString(message.version())),
                               Pistache::Http::methodString(message.method()), fields};
     // [end]
     return hu::negotiate(request, supported);

@@ -18,8 +18,8 @@ hu::decision decide(handshake const& sent) {
     Poco::Net::HTTPRequest message;
     message.read(bytes);
     // [request]
-    hu::request const request{message.getVersion() == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0,
-                              message.getMethod(), message};
+    hu::request const request{hu::parse_http_version(message.getVersion()), message.getMethod(),
+                              message};
     // [end]
     return hu::negotiate(request, supported);
 }
@@ -29,7 +29,7 @@ hu::verdict confirm(auto const& asked, answer const& sent) {
     Poco::Net::HTTPResponse message;
     message.read(bytes);
     // [response]
-    hu::response const response{message.getVersion() == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0,
+    hu::response const response{hu::parse_http_version(message.getVersion()),
                                 static_cast<int>(message.getStatus()), message};
     // [end]
     return hu::confirm(asked, response).verdict();

@@ -23,8 +23,7 @@ hu::decision decide(handshake const& sent) {
     for (auto const& [name, value] : sent.fields) filled.append({bytes(name), bytes(value)});
     QList<QPair<QByteArray, QByteArray>> const& fields = filled;
     // [request]
-    hu::request const request{hu::http_version{1, minor_version},
-                              std::string_view{method.data(), std::size_t(method.size())}, fields};
+    hu::request const request{hu::http_version{1, minor_version}, method, fields};
     // [end]
     return hu::negotiate(request, supported);
 }

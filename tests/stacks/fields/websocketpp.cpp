@@ -16,8 +16,8 @@ hu::decision decide(handshake const& sent) {
     std::string const bytes = bytes_of(sent);
     message.consume(bytes.data(), bytes.size());
     // [request]
-    hu::request const request{message.get_version() == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0,
-                              message.get_method(), message.get_headers()};
+    hu::request const request{hu::parse_http_version(message.get_version()), message.get_method(),
+                              message.get_headers()};
     // [end]
     return hu::negotiate(request, supported);
 }
@@ -27,7 +27,7 @@ hu::verdict confirm(auto const& asked, answer const& sent) {
     std::string const bytes = bytes_of(sent);
     message.consume(bytes.data(), bytes.size());
     // [response]
-    hu::response const response{message.get_version() == "HTTP/1.1" ? hu::http_1_1 : hu::http_1_0,
+    hu::response const response{hu::parse_http_version(message.get_version()),
                                 static_cast<int>(message.get_status_code()), message.get_headers()};
     // [end]
     return hu::confirm(asked, response).verdict();
