@@ -963,7 +963,10 @@ TEST_CASE("write: the head of a 426 has the lines of the caller") {
               .ends_with("A: b\r\nC: d\r\nContent-Length: 0\r\n\r\n"));
     own[1].second = "d\r\nE: f";
     CHECK(write_required_head(counted(), protocol{"x"}, own).count() == 0);
-    CHECK(write_required_head(counted(), protocol{"x"}, {{"Connection", "close"}}).count() == 0);
+    CHECK(write_required_head(into(buffer), protocol{"x"}, {{"connection", "Close"}}).view() ==
+          "HTTP/1.1 426 Upgrade Required\r\nUpgrade: x\r\nConnection: Upgrade\r\n"
+          "connection: Close\r\nContent-Length: 0\r\n\r\n");
+    CHECK(write_required_head(counted(), protocol{"x"}, {{"Connection", "x"}}).count() == 0);
     CHECK(write_required_head(counted(), protocol{"h2"}, {{"Date", "d"}}).count() == 0);
 }
 
@@ -1171,6 +1174,22 @@ constexpr whole_answer whole_answers[] = {
      "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
      "Sec-WebSocket-Version: 13\r\nDate: Tue, 24 Nov 2026 00:00:00 GMT\r\n"
      "Content-Length: 0\r\n\r\n"},
+    {"a 426 that closes",
+     {{"Host", "a"},
+      {"Connection", "upgrade"},
+      {"Upgrade", "websocket"},
+      {"Sec-WebSocket-Key", key},
+      {"Sec-WebSocket-Version", "8"}},
+     {{"Connection", "close"}},
+     "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+     "Sec-WebSocket-Version: 13\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
+    {"a 400 says so by itself",
+     {{"Host", "a"},
+      {"Connection", "upgrade"},
+      {"Upgrade", "websocket"},
+      {"Sec-WebSocket-Version", "13"}},
+     {{"Connection", "close"}},
+     ""},
     {"a 400 for a missing key",
      {{"Host", "a"},
       {"Connection", "upgrade"},

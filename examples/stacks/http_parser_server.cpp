@@ -94,7 +94,7 @@ public:
             in_.next_out = bytes_of({buffer, sizeof buffer});
             in_.avail_out = sizeof buffer;
             int const result = inflate(&in_, Z_SYNC_FLUSH);
-            if (result == Z_STREAM_END) inflateReset(&in_);  // another block may follow
+            if (result == Z_STREAM_END) inflateResetKeep(&in_);  // another block may follow
             if (result == Z_DATA_ERROR || result == Z_NEED_DICT)
                 return WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA;
             if (result == Z_MEM_ERROR) return WSLAY_CODE_INTERNAL_SERVER_ERROR;

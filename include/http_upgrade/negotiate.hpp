@@ -186,7 +186,8 @@ constexpr decision negotiate(request<It, End> const&, std::initializer_list<Name
     return {};
 }
 
-/// Whether a request expects a 100 (Continue) before its final response, switch or no switch.
+/// Whether a request expects a 100 (Continue) before its final response, switch or no switch. If
+/// decision::owes_continue is true, so is this.
 ///
 /// A server that answers it without a switch may send the 100, or the final response at once. HTTP/1.0
 /// requests never expect one. RFC 9110 §10.1.1.

@@ -192,7 +192,8 @@ constexpr Out write_switching_head(Out out, decision const& decided,
 /// Writes the whole head of a 426 without content, which says `Content-Length: 0`.
 ///
 /// `own` are field lines of the caller, as in write_answer: an origin server with a clock must send
-/// Date (RFC 9110 §6.6.1). Nothing is written when write_answer would refuse one of them.
+/// Date (RFC 9110 §6.6.1), and `Connection: close` says that the connection closes. Nothing is
+/// written when write_answer would refuse one of them.
 ///
 ///     constexpr bool asks() {
 ///         char buffer[most_written] = {};
@@ -203,7 +204,7 @@ constexpr Out write_switching_head(Out out, decision const& decided,
 ///     static_assert(asks());
 template <text_out Out, field_range Lines>
 constexpr Out write_required_head(Out out, protocol_span required, Lines&& own) {
-    if (!detail::are_own_lines(own)) return out;
+    if (!detail::are_own_lines(own, true)) return out;
     detail::line_writer<Out> lines{std::move(out), detail::status_line(426)};
     if (http_upgrade::each_required_field(required, lines)) {
         lines.put_lines(own);
@@ -228,7 +229,8 @@ constexpr Out write_required_head(
 /// server with a clock must send (RFC 9110 §6.6.1), Server, Sec-WebSocket-Extensions, cookies.
 /// Nothing is written when one of them has a name that is not a token, a value with CR, LF or NUL,
 /// or a name that the library writes itself or forbids here (Upgrade, Connection, framing,
-/// Sec-WebSocket-Accept, ...).
+/// Sec-WebSocket-Accept, ...). With a 426, `Connection: close` is allowed, for a server that closes
+/// the connection behind it (RFC 9112 §9.6).
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};
@@ -244,7 +246,7 @@ constexpr Out write_required_head(
 template <text_out Out, field_range Lines>
 constexpr Out write_answer(Out out, decision const& decided, websocket_choices const& chosen,
                            Lines&& own) {
-    if (!detail::are_own_lines(own)) return out;
+    if (!detail::are_own_lines(own, decided.answer() == answer::upgrade_required)) return out;
     detail::line_writer<Out> lines{std::move(out), detail::status_line(decided.status())};
     if (http_upgrade::each_answer_field(decided, chosen, lines)) {
         lines.put_lines(own);

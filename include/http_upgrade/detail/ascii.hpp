@@ -43,6 +43,14 @@ constexpr std::string_view between(char const* begin, char const* end) noexcept 
     return {begin, static_cast<std::size_t>(end - begin)};
 }
 
+/// Whether a text is a word of the code, byte for byte. Always inlined, because a call would cost more
+/// than the comparison; operator== is inlined or not, as the size of the program has it.
+template <std::size_t Size>
+[[gnu::always_inline]] constexpr bool equals(std::string_view text,
+                                             char const (&word)[Size]) noexcept {
+    return text.size() == Size - 1 && __builtin_memcmp(text.data(), word, Size - 1) == 0;
+}
+
 /// A text without the optional white space before and behind it.
 constexpr std::string_view trimmed(std::string_view text) noexcept {
     char const* begin = text.data();

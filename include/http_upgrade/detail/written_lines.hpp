@@ -120,11 +120,13 @@ constexpr bool is_writable(subprotocol const& chosen) noexcept {
 }
 
 /// Whether a line of the caller may be written beside the lines of the library: it cannot end a
-/// field line and begin another, and it repeats none of the library's lines.
-constexpr bool is_own_line(std::string_view name, std::string_view value) noexcept {
+/// field line and begin another, and it repeats none of the library's lines. A 426 may say that the
+/// connection closes: Connection is a list, so the line adds an option.
+constexpr bool is_own_line(std::string_view name, std::string_view value, bool may_close) noexcept {
     for (char const c : value)
         if (c == '\0' || c == '\r' || c == '\n') return false;
     known_field const which = find_field(name);
+    if (which == known_field::connection) return may_close && equal_ignoring_case(value, "close");
     return is_token(name) &&
            (which == known_field::other || which == known_field::via ||
             which == known_field::content_type || which == known_field::sec_websocket_extensions);
@@ -138,10 +140,10 @@ constexpr bool is_good_settings(std::string_view text) noexcept {
 }
 
 template <class Lines>
-constexpr bool are_own_lines(Lines const& lines) {
+constexpr bool are_own_lines(Lines const& lines, bool may_close) {
     for (auto&& line : lines)
         if (!is_own_line(detail::name_of(static_cast<decltype(line)>(line)),
-                         detail::value_of(static_cast<decltype(line)>(line))))
+                         detail::value_of(static_cast<decltype(line)>(line)), may_close))
             return false;
     return true;
 }

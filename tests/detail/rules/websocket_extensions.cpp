@@ -5,6 +5,7 @@
 
 #include <http_upgrade/inspect.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -41,21 +42,38 @@ TEST_CASE("websocket_extensions: the first extension that the request does not o
     STATIC_REQUIRE(at(not_offered({malformed}, {one}), 0, 0, 6));
 }
 
-// What most clients offer is compared as a whole. That must not change an answer.
-TEST_CASE("websocket_extensions: the usual offers are lists without a fault") {
-    for (std::string_view const usual : detail::usual_extensions) {
-        cases::pair const whole[] = {{field, usual}};
-        std::string const spaced = " " + std::string(usual);
-        cases::pair const read[] = {{field, spaced}};
-        detail::fields_of usual_fields(request(http_1_1, "GET", whole));
-        detail::fields_of read_fields(request(http_1_1, "GET", read));
-        CHECK(detail::offers_usual_extensions(usual_fields));
-        CHECK(detail::extensions_hold(read_fields));
-        detail::deflate_walk offer(read_fields);
-        REQUIRE(offer.next());
-        CHECK(offer.parameters());
-        CHECK(!offer.next());
-    }
+// What most clients and servers send is compared as a whole. That must not change an answer.
+TEST_CASE("websocket_extensions: the usual values are judged as the lists that they are") {
+    for (std::string_view const offer : detail::usual_extensions)
+        for (std::string_view const answer : detail::usual_extensions) {
+            cases::pair const sent[] = {{field, offer}};
+            cases::pair const received[] = {{field, answer}};
+            detail::fields_of asked(request(http_1_1, "GET", sent));
+            detail::fields_of answered(response(http_1_1, 101, received));
+            CHECK(detail::are_extensions_usual(asked));
+
+            // An empty element more, and the list is read.
+            std::string const offer_to_read = std::string(offer) + ",";
+            std::string const answer_to_read = std::string(answer) + ",";
+            cases::pair const sent_to_read[] = {{field, offer_to_read}};
+            cases::pair const received_to_read[] = {{field, answer_to_read}};
+            detail::fields_of asked_to_read(request(http_1_1, "GET", sent_to_read));
+            detail::fields_of answered_to_read(response(http_1_1, 101, received_to_read));
+            REQUIRE(!detail::are_extensions_usual(asked_to_read));
+            REQUIRE(!detail::are_extensions_usual(answered_to_read));
+
+            findings usual, read;
+            detail::report usual_report(usual, {}), read_report(read, {});
+            detail::judge_deflate_offers(asked, usual_report);
+            detail::judge_accepted_extensions(answered, usual_report);
+            detail::judge_offered_extensions(asked, answered, usual_report);
+            detail::judge_deflate_offers(asked_to_read, read_report);
+            detail::judge_accepted_extensions(answered_to_read, read_report);
+            detail::judge_offered_extensions(asked_to_read, answered_to_read, read_report);
+            INFO(offer << " -> " << answer);
+            CHECK(std::equal(usual.begin(), usual.end(), read.begin(), read.end()));
+            if (detail::accepts_usual_offer(asked, answered)) CHECK(read.empty());
+        }
 }
 
 // The first 32 names of an answer are compared; the 33rd counts as not listed by the client.

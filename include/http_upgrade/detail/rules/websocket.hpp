@@ -51,8 +51,8 @@ constexpr bool is_websocket_version(std::string_view text) noexcept {
 [[gnu::noinline]] constexpr bool websocket_offer_holds(message_fields const& message) {
     constexpr field_set needed(known_field::host, known_field::sec_websocket_key,
                                known_field::sec_websocket_version);
-    return message.method == "GET" && message.has_single(needed) &&
-           message.value(known_field::sec_websocket_version) == "13" &&
+    return detail::equals(message.method, "GET") && message.has_single(needed) &&
+           detail::equals(message.value(known_field::sec_websocket_version), "13") &&
            is_websocket_key(message.value(known_field::sec_websocket_key)) &&
            subprotocols_hold(message) && extensions_hold(message);
 }

@@ -19,19 +19,31 @@
 namespace http_upgrade::detail {
 
 // The values that most clients send (Chromium, Node ws and Python websockets; libwebsockets;
-// Firefox; gorilla). A comparison costs less than reading the list, and gives the same answer.
+// Firefox; gorilla). Most servers answer with the name alone, or repeat the offer. A comparison
+// costs less than reading the list, and gives the same answer.
 inline constexpr std::string_view usual_extensions[] = {
     "permessage-deflate; client_max_window_bits", "permessage-deflate; client_no_context_takeover",
     "permessage-deflate",
     "permessage-deflate; server_no_context_takeover; client_no_context_takeover"};
 
-/// Whether a message offers extensions as most clients do: no rule finds a fault in that.
-constexpr bool offers_usual_extensions(message_fields const& message) noexcept {
+/// Whether the extensions of a message are such a value: no rule finds a fault in that alone.
+constexpr bool are_extensions_usual(message_fields const& message) noexcept {
     constexpr known_field field = known_field::sec_websocket_extensions;
     if (!message.is_single(field)) return false;
-    for (std::string_view const usual : usual_extensions)
-        if (message.value(field) == usual) return true;
+    // The first is no answer, because it gives no value.
+    for (std::size_t i = message.is_request ? 0 : 1; i != 4; ++i)
+        if (message.value(field) == usual_extensions[i]) return true;
     return false;
+}
+
+/// Whether a usual answer accepts a usual offer.
+constexpr bool accepts_usual_offer(message_fields const& request,
+                                   message_fields const& response) noexcept {
+    constexpr known_field field = known_field::sec_websocket_extensions;
+    if (!are_extensions_usual(request) || !are_extensions_usual(response)) return false;
+    std::string_view const offer = request.value(field);
+    std::string_view const answer = response.value(field);
+    return answer == offer || (answer == deflate_name && offer != usual_extensions[3]);
 }
 
 /// An extension has no value of its own, and parameters whose values are tokens once unquoted.
@@ -42,7 +54,7 @@ constexpr bool is_extension(element_with_parameters const& element) noexcept {
 /// Whether Sec-WebSocket-Extensions, if it is there, is a list of one extension or more.
 [[gnu::noinline]] constexpr bool extensions_hold(message_fields const& message) {
     constexpr known_field field = known_field::sec_websocket_extensions;
-    if (!message.has(field) || offers_usual_extensions(message)) return true;
+    if (!message.has(field) || are_extensions_usual(message)) return true;
     list_walk<parameters_grammar> walk(message, field);
     bool any = false;
     bool all_are_extensions = true;
@@ -98,7 +110,7 @@ private:
 /// Judges the offers of permessage-deflate in a request.
 [[gnu::noinline]] constexpr void judge_deflate_offers(message_fields const& message,
                                                       report& found) {
-    if (!message.has(known_field::sec_websocket_extensions) || offers_usual_extensions(message) ||
+    if (!message.has(known_field::sec_websocket_extensions) || are_extensions_usual(message) ||
         !extensions_hold(message))
         return;
     for (deflate_walk offer(message); offer.next();)
@@ -109,8 +121,9 @@ private:
 /// Judges the extensions of a response that opens a WebSocket, by the response alone.
 [[gnu::noinline]] constexpr void judge_accepted_extensions(message_fields const& response,
                                                            report& found) {
-    judge_extensions(response, found);
-    if (!response.has(known_field::sec_websocket_extensions) || !extensions_hold(response)) return;
+    if (!response.has(known_field::sec_websocket_extensions) || are_extensions_usual(response))
+        return;
+    if (!extensions_hold(response)) return judge_extensions(response, found);
     deflate_walk answer(response);
     if (!answer.next()) return;
     if (!answer.parameters()) found.add(rule::websocket_deflate_answer_malformed, answer.wrong());
@@ -143,7 +156,9 @@ constexpr bool fits_an_offer(deflate_parameters const& answer, message_fields co
 [[gnu::noinline]] constexpr void judge_offered_extensions(message_fields const& request,
                                                           message_fields const& response,
                                                           report& found) {
-    if (!response.has(known_field::sec_websocket_extensions) || !extensions_hold(response)) return;
+    if (!response.has(known_field::sec_websocket_extensions) ||
+        accepts_usual_offer(request, response) || !extensions_hold(response))
+        return;
     found.add_if(rule::websocket_extension_not_offered, first_not_offered(response, request));
     deflate_walk answer(response);
     if (!answer.next() || !answer.parameters()) return;
