@@ -48,7 +48,10 @@ constexpr std::string_view between(char const* begin, char const* end) noexcept 
 template <std::size_t Size>
 [[gnu::always_inline]] constexpr bool equals(std::string_view text,
                                              char const (&word)[Size]) noexcept {
-    return text.size() == Size - 1 && __builtin_memcmp(text.data(), word, Size - 1) == 0;
+    if (text.size() != Size - 1) return false;
+    for (std::size_t i = 0; i != Size - 1; ++i)
+        if (text[i] != word[i]) return false;
+    return true;
 }
 
 /// A text without the optional white space before and behind it.
