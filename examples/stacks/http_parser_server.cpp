@@ -303,15 +303,16 @@ bool decide(connection& client, hu::http_version version, std::string_view metho
 // byte of the new protocol, or of the next request.
 void answer(connection& client) {
     std::back_insert_iterator const out(client.out);
-    client.last = !client.decided && !stays_open(client);
     int const status = client.decided.status();
-    if (status == 101 || status == 400) {
-        hu::write_answer(out, client.decided, client.chosen, {{"Date", date()}});
+    bool const required = status == 0 && client.target == "/required";
+    client.last = !client.decided && !stays_open(client);
+    field_lines own{{"Date", date()}};
+    if (client.last && (status == 426 || required)) own.emplace_back("Connection", "close");
+    if (status != 0) {
+        hu::write_answer(out, client.decided, client.chosen, own);
         if (client.decided) client.websocket.emplace(client.chosen.deflate);
-    } else if (status == 426 || client.target == "/required") {
-        client.out += "HTTP/1.1 426 Upgrade Required\r\n";
-        hu::write_required(out, supported);
-        finish(client, "");
+    } else if (required) {
+        hu::write_required_head(out, supported, own);
     } else {
         client.out += "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
         finish(client, "hello over HTTP/1.1\n");
