@@ -1003,7 +1003,7 @@ struct carried_case {
 constexpr protocol only_websocket[] = {{"WebSocket"}};
 constexpr protocol two[] = {{"connect-udp"}, {"chat"}};
 constexpr carried_case carried[] = {
-    {"all of them", {{"Upgrade", "chat, websocket"}}, {}, "chat"},
+    {"an empty list", {{"Upgrade", "chat, websocket"}}, {}, ""},
     {"the first that is carried", {{"Upgrade", "chat, websocket"}}, only_websocket, "websocket"},
     {"the order is the client's", {{"Upgrade", "chat, connect-udp"}}, two, "chat"},
     {"none of them", {{"Upgrade", "chat, connect-udp"}}, only_websocket, ""},
@@ -1017,11 +1017,11 @@ constexpr bool carried_holds(carried_case const& row) {
                                   {"Sec-WebSocket-Version", "13"}};
     request const asked(http_1_1, "GET", fields);
     sheet out;
-    translation const done = each_connect_field(asked, {"https", "/"}, out, row.carried);
+    translation const done = each_connect_field(asked, {"https", "/"}, row.carried, out);
     cases::pair const answer[] = {{"server", "x"}};
     sheet back;
     translation const answered =
-        each_upgrade_answer_field(asked, response(http_2, 200, answer), back, row.carried);
+        each_upgrade_answer_field(asked, done.protocol, response(http_2, 200, answer), back);
     if (row.protocol.empty())
         return !done && done.reason == obstacle::protocol && done.status == 0 && out.count == 0 &&
                done.protocol.empty() && !answered;

@@ -100,7 +100,7 @@ constexpr bool same(extension_parameters const& found, cases::few<wanted_paramet
             bool(each.value) != next.has_value)
             return false;
     }
-    return i == wanted.size() && found.empty() == (i == 0);
+    return i == wanted.size();
 }
 
 constexpr bool list_holds(list_case const& row) {
@@ -148,6 +148,31 @@ TEST_CASE("extensions: a value is a range of characters, and compares with a tex
     CHECK(at->value == "");
     CHECK(++at == parameters.end());
     CHECK(extension().parameters().begin() == extension().parameters().end());
+}
+
+// A program may make an extension of any text. Its parameters end before what is not well-formed.
+struct made_case {
+    std::string_view what, text;
+    cases::few<wanted_parameter> parameters;
+};
+constexpr made_case made[] = {
+    {"nothing behind the name", "x", {}},
+    {"shorter than the name", "", {}},
+    {"white space", "x ", {}},
+    {"no semicolon", "x a", {}},
+    {"no parameter", "x;", {}},
+    {"white space behind a semicolon", "x; ", {}},
+    {"a second semicolon", "x;a;;b", {bare("a")}},
+    {"no value", "x;a=", {bare("a")}},
+    {"a quote alone", "x;a=\"", {bare("a")}},
+    {"a quote that does not end", "x;b=1;a=\"\\", {{"b", "1"}, bare("a")}},
+    {"junk behind a value", "x;a=1 2;b", {{"a", "1"}}},
+};
+constexpr bool made_holds(made_case const& row) {
+    return same(extension{"x", row.text}.parameters(), row.parameters);
+}
+TEST_CASE("extensions: what a program makes of any text is walked without reading beyond it") {
+    cases::hold<made, made_holds, &made_case::text>();
 }
 
 // ---- Several lines, and messages ----------------------------------------------------------------

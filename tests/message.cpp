@@ -203,6 +203,8 @@ constexpr version_case versions[] = {
     {"the number alone", "2", http_2},
     {"the number alone", "3", http_3},
     {"a number that no version has", "7.9", {7, 9}},
+    {"only later versions go without a minor one", "HTTP/1", {0, 0}},
+    {"only later versions go without a minor one", "1", {0, 0}},
     {"nothing", "", {0, 0}},
     {"nothing behind it", "HTTP/", {0, 0}},
     {"the name has case", "http/1.1", {0, 0}},
@@ -232,6 +234,10 @@ struct foreign_view {
     constexpr char const* data() const { return bytes_; }
     constexpr std::size_t size() const { return size_; }
 };
+
+TEST_CASE("http_version: it is read from any text") {
+    STATIC_REQUIRE(parse_http_version(foreign_view("HTTP/1.0 ", 8)) == http_1_0);
+}
 
 TEST_CASE("message: the method is any text") {
     static constexpr cases::pair fields[] = {{"Upgrade", "a"}};

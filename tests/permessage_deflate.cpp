@@ -188,6 +188,7 @@ constexpr bool choice_holds(choice_case const& row) {
 TEST_CASE("permessage_deflate: the server takes the first offer that is valid and within limits") {
     cases::hold<choices, choice_holds, &choice_case::fields>();
     STATIC_REQUIRE(!permessage_deflate());
+    STATIC_REQUIRE(permessage_deflate() == permessage_deflate());
 }
 
 // ---- What the client accepts --------------------------------------------------------------------

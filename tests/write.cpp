@@ -1183,13 +1183,13 @@ constexpr whole_answer whole_answers[] = {
      {{"Connection", "close"}},
      "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
      "Sec-WebSocket-Version: 13\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
-    {"a 400 says so by itself",
+    {"a 400 says so once",
      {{"Host", "a"},
       {"Connection", "upgrade"},
       {"Upgrade", "websocket"},
       {"Sec-WebSocket-Version", "13"}},
      {{"Connection", "close"}},
-     ""},
+     "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
     {"a 400 for a missing key",
      {{"Host", "a"},
       {"Connection", "upgrade"},
@@ -1240,6 +1240,31 @@ TEST_CASE("write: an answer with lines in braces, and with none") {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\nConnection: Upgrade\r\nServer: x\r\n"
         "Date: Tue, 24 Nov 2026 00:00:00 GMT\r\n\r\n");
     CHECK(write_answer(counted(), decided).count() == 72);
+}
+
+TEST_CASE("write: the caller's extensions stand beside the library's, and do not repeat them") {
+    cases::pair const asked[] = {
+        host,     nominated,  {"Upgrade", "websocket"},
+        good_key, version_13, {"Sec-WebSocket-Extensions", "permessage-deflate, x"}};
+    request const message(http_1_1, "GET", asked);
+    decision const decided = negotiate(message, protocol{"websocket"});
+    permessage_deflate const agreed = choose_deflate(message);
+    auto const size = [&](websocket_choices const& chosen, std::string_view value) {
+        return write_answer(counted(), decided, chosen, {{"Sec-WebSocket-Extensions", value}})
+            .count();
+    };
+    CHECK(size(agreed, "x; a") != 0);
+    CHECK(size({}, "permessage-deflate") != 0);
+    CHECK(size(agreed, "permessage-deflate") == 0);
+    CHECK(size(agreed, "x, permessage-deflate; server_no_context_takeover") == 0);
+    CHECK(size(agreed, "x;") == 0);
+    CHECK(size({}, "x;") == 0);
+    CHECK(size({}, "") == 0);
+    taken_lines taken;
+    CHECK(each_extension_field(agreed, taken));
+    CHECK(taken.view() == "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+    CHECK(!each_extension_field({}, taken));
+    CHECK(taken.count() == 1);
 }
 
 // The refusal of another version must say which version is spoken. RFC 6455 §4.4.

@@ -59,9 +59,8 @@ constexpr hu::protocol carried{"websocket"};
 hu::translation translate(upgrade_head const& asked, field_lines& connect) {
     hu::request const request(asked.version, asked.method, asked.fields);
     hu::translation const done = hu::each_connect_field(
-        request, {"http", asked.target},
-        [&](std::string_view name, std::string_view value) { connect.emplace_back(name, value); },
-        carried);
+        request, {"http", asked.target}, carried,
+        [&](std::string_view name, std::string_view value) { connect.emplace_back(name, value); });
     if (done) connect.emplace_back("via", "1.1 nghttp2_bridge");
     return done;
 }
@@ -71,9 +70,8 @@ hu::translation translate_back(upgrade_head const& asked, int status, field_line
     hu::request const request(asked.version, asked.method, asked.fields);
     hu::response const response(hu::http_2, status, answer);
     hu::translation const done = hu::each_upgrade_answer_field(
-        request, response,
-        [&](std::string_view name, std::string_view value) { upgrade.emplace_back(name, value); },
-        carried);
+        request, carried.name, response,
+        [&](std::string_view name, std::string_view value) { upgrade.emplace_back(name, value); });
     if (done) upgrade.emplace_back("Via", "2 nghttp2_bridge");
     return done;
 }

@@ -26,16 +26,58 @@
 /// SETTINGS_ENABLE_CONNECT_PROTOCOL is 1. The caller has to add Via (RFC 9110 §7.6.3).
 namespace http_upgrade {
 
+namespace detail {
+
+template <class Sink>
+constexpr translation emit_connect(message_fields const& known, connect_target target,
+                                   protocol_span const* carried, Sink& sink) {
+    std::string_view name;
+    obstacle reason = judge_upgrade(known, carried, name);
+    if (target.authority.empty()) target.authority = known.trimmed(known_field::host);
+    if (reason == obstacle::none && !is_good(target)) reason = obstacle::target;
+    if (reason != obstacle::none) return {reason, owed(reason, known)};
+    sink(std::string_view(":method"), std::string_view("CONNECT"));
+    sink(std::string_view(":protocol"), name);
+    sink(std::string_view(":scheme"), target.scheme);
+    sink(std::string_view(":path"), target.path);
+    sink(std::string_view(":authority"), target.authority);
+    pass_on(known, name, false, sink);
+    return {obstacle::none, 0, name};
+}
+
+template <class Sink>
+constexpr translation emit_upgrade_answer(message_fields const& asked, protocol_span const* carried,
+                                          message_fields const& known, Sink& sink) {
+    std::string_view name;
+    obstacle reason = judge_upgrade(asked, carried, name);
+    if (reason != obstacle::none) return {reason, owed(reason, asked)};
+    int const status = upgrade_answer_status(known.status, name);
+    reason = known.is_http1() ? obstacle::answer : judge_answer(known, status, name);
+    if (reason != obstacle::none) return {reason, 502};
+    if (status == 101 || status == 426) {  // HTTP/2 and HTTP/3 have no such fields
+        sink(std::string_view("Connection"), std::string_view("Upgrade"));
+        sink(std::string_view("Upgrade"), name);
+        if (status == 101 && name == "websocket") {
+            websocket_accept const accept =
+                accept_key(asked.trimmed(known_field::sec_websocket_key));
+            sink(std::string_view("Sec-WebSocket-Accept"), accept.view());
+        }
+    }
+    pass_on(known, name, status >= 200, sink);
+    return {obstacle::none, status, name};
+}
+
+}  // namespace detail
+
 /// Translates an HTTP/1.1 Upgrade into the fields of an extended CONNECT.
 ///
-/// Emits `:method`, `:protocol`, `:scheme`, `:path` and `:authority`, then the lines to pass on, with their names in lower case. Drops Connection
+/// Emits `:method`, `:protocol` (the first of the offer that has a counterpart), `:scheme`, `:path`
+/// and `:authority`, then the lines to pass on, with their names in lower case. Drops Connection
 /// and the fields that it names, Upgrade, Host, Sec-WebSocket-Key, the fields that describe the
 /// connection or the framing of content, and Expect, except for connect-tcp. Refuses a name that is
 /// not a token or is longer than 256 bytes, a value with CR, LF or NUL, a nominated field that the
-/// next server relies on, such as Origin, and more than 64 connection options. The protocol is the
-/// first of the offer that has a counterpart and is one of `carried`, the protocols that the
-/// intermediary carries; an empty `carried` means all. RFC 8441 §4, §5; RFC 9113 §8.2, §8.2.1; RFC
-/// 9298 §3.4.
+/// next server relies on, such as Origin, and more than 64 connection options. RFC 8441 §4, §5; RFC
+/// 9113 §8.2, §8.2.1; RFC 9298 §3.4.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"},
@@ -44,21 +86,27 @@ namespace http_upgrade {
 ///     static_assert(each_connect_field(upgrade, {"https", "/chat"}, [](auto...) {}));
 template <class It, class End, class Sink>
 [[nodiscard]] constexpr translation each_connect_field(request<It, End> const& upgrade,
-                                                       connect_target target, Sink&& sink,
-                                                       protocol_span carried = {}) {
+                                                       connect_target target, Sink&& sink) {
     detail::fields_of known(upgrade);
-    std::string_view name;
-    obstacle reason = detail::judge_upgrade(known, carried, name);
-    if (target.authority.empty()) target.authority = known.trimmed(detail::known_field::host);
-    if (reason == obstacle::none && !detail::is_good(target)) reason = obstacle::target;
-    if (reason != obstacle::none) return {reason, detail::owed(reason, known)};
-    sink(std::string_view(":method"), std::string_view("CONNECT"));
-    sink(std::string_view(":protocol"), name);
-    sink(std::string_view(":scheme"), target.scheme);
-    sink(std::string_view(":path"), target.path);
-    sink(std::string_view(":authority"), target.authority);
-    detail::pass_on(known, name, false, sink);
-    return {obstacle::none, 0, name};
+    return detail::emit_connect(known, target, nullptr, sink);
+}
+
+/// The same for an intermediary that carries only some protocols: `:protocol` is the first of the
+/// offer that has a counterpart and is one of `carried`. If there is none, the reason is
+/// obstacle::protocol. Give `protocol` of the result to each_upgrade_answer_field.
+///
+///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
+///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "chat, connect-udp"}};
+///     constexpr request upgrade{http_1_1, "GET", fields};
+///     constexpr protocol carried[] = {{"connect-udp"}};
+///     static_assert(each_connect_field(upgrade, {"https", "/"}, carried, [](auto...) {}).protocol
+///                   == "connect-udp");
+template <class It, class End, class Sink>
+[[nodiscard]] constexpr translation each_connect_field(request<It, End> const& upgrade,
+                                                       connect_target target, protocol_span carried,
+                                                       Sink&& sink) {
+    detail::fields_of known(upgrade);
+    return detail::emit_connect(known, target, &carried, sink);
 }
 
 /// Translates an extended CONNECT into the fields of an HTTP/1.1 Upgrade, which is a GET of its
@@ -133,8 +181,8 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 }
 
 /// Translates the response to an extended CONNECT into the fields of the HTTP/1.1 response to an
-/// Upgrade. The CONNECT is the one that each_connect_field made of `upgrade` and `carried`. The
-/// status of the result is that of the HTTP/1.1 response.
+/// Upgrade. The CONNECT is the one that each_connect_field made of `upgrade`. The status of the
+/// result is that of the HTTP/1.1 response.
 ///
 /// A 2xx becomes a 101 with Connection, Upgrade and for websocket the Sec-WebSocket-Accept of the
 /// client's own key, then the lines to pass on. A 426 gets Connection and Upgrade as well (RFC 9110
@@ -151,27 +199,24 @@ template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 template <class QIt, class QEnd, class RIt, class REnd, class Sink>
 [[nodiscard]] constexpr translation each_upgrade_answer_field(request<QIt, QEnd> const& upgrade,
                                                               response<RIt, REnd> const& answer,
-                                                              Sink&& sink,
-                                                              protocol_span carried = {}) {
+                                                              Sink&& sink) {
     detail::fields_of asked(upgrade);
     detail::fields_of known(answer);
-    std::string_view name;
-    obstacle reason = detail::judge_upgrade(asked, carried, name);
-    if (reason != obstacle::none) return {reason, detail::owed(reason, asked)};
-    int const status = upgrade_answer_status(answer.status(), name);
-    reason = known.is_http1() ? obstacle::answer : detail::judge_answer(known, status, name);
-    if (reason != obstacle::none) return {reason, 502};
-    if (status == 101 || status == 426) {  // HTTP/2 and HTTP/3 have no such fields
-        sink(std::string_view("Connection"), std::string_view("Upgrade"));
-        sink(std::string_view("Upgrade"), name);
-        if (status == 101 && name == "websocket") {
-            websocket_accept const accept =
-                accept_key(asked.trimmed(detail::known_field::sec_websocket_key));
-            sink(std::string_view("Sec-WebSocket-Accept"), accept.view());
-        }
-    }
-    detail::pass_on(known, name, status >= 200, sink);
-    return {obstacle::none, status, name};
+    return detail::emit_upgrade_answer(asked, nullptr, known, sink);
+}
+
+/// The same when the CONNECT asked for `connected`, the `protocol` of the result of
+/// each_connect_field.
+template <class QIt, class QEnd, class RIt, class REnd, class Sink>
+[[nodiscard]] constexpr translation each_upgrade_answer_field(request<QIt, QEnd> const& upgrade,
+                                                              std::string_view connected,
+                                                              response<RIt, REnd> const& answer,
+                                                              Sink&& sink) {
+    detail::fields_of asked(upgrade);
+    detail::fields_of known(answer);
+    protocol const only{connected, {}};
+    protocol_span const carried(only);
+    return detail::emit_upgrade_answer(asked, &carried, known, sink);
 }
 
 }  // namespace http_upgrade

@@ -135,16 +135,22 @@ public:
         }
         constexpr void read() noexcept {
             current_ = {};
-            if (at_ == end_) return;
-            char const* const name = detail::skip_ows(detail::skip_ows(at_, end_) + 1, end_);
-            at_ = detail::skip_token(name, end_);
-            current_.name = detail::between(name, at_);
-            char const* const equals = detail::skip_ows(at_, end_);
+            char const* const semicolon = detail::skip_ows(at_, end_);
+            at_ = end_;
+            if (semicolon == end_ || *semicolon != ';') return;
+            char const* const name = detail::skip_ows(semicolon + 1, end_);
+            char const* const behind = detail::skip_token(name, end_);
+            if (behind == name) return;
+            current_.name = detail::between(name, behind);
+            at_ = behind;
+            char const* const equals = detail::skip_ows(behind, end_);
             if (equals == end_ || *equals != '=') return;
             char const* const value = detail::skip_ows(equals + 1, end_);
             char const* no_token = nullptr;
-            at_ = detail::read_value(value, end_, no_token).at;
-            current_.value = extension_value(detail::between(value, at_));
+            detail::element_end const stop = detail::read_value(value, end_, no_token);
+            at_ = stop.fault == list_fault::none ? stop.at : end_;
+            if (stop.fault == list_fault::none)
+                current_.value = extension_value(detail::between(value, stop.at));
         }
 
         char const* at_ = nullptr;  // behind the current parameter
@@ -170,16 +176,20 @@ private:
 /// An extension, as an element of Sec-WebSocket-Extensions names it. A view that keeps the sender's
 /// spelling. Compares with a name, byte for byte.
 ///
-/// An extension is a token and then, for each parameter, a semicolon, a token, and perhaps an equals
-/// sign with a token or a quoted string behind it. RFC 6455 §9.1.
+/// An extension is a token and then, for each parameter, a semicolon, a token, and perhaps an
+/// equals sign with a token or a quoted string behind it. RFC 6455 §9.1.
 ///
 ///     static_assert(parse_extensions("permessage-deflate, x").contains("x"));
 struct extension {
     std::string_view name{};
     std::string_view text{};  ///< the whole element: the name and the parameters
 
+    /// The parameters in `text`, up to the first that is not well-formed; all of those of an
+    /// element of a list are.
     constexpr extension_parameters parameters() const noexcept {
-        return extension_parameters(text.substr(name.size()));
+        if (text.size() <= name.size()) return {};
+        return extension_parameters(
+            detail::between(text.data() + name.size(), text.data() + text.size()));
     }
     friend constexpr bool operator==(extension const& a, std::string_view name) noexcept {
         return a.name == name;
@@ -221,7 +231,7 @@ using extension_list = basic_list<detail::extension_grammar, one_value>;
 /// that is true, although a sender must name an extension. The text must outlive the list; a
 /// `char const*` must not be null. RFC 6455 §9.1, §11.3.2.
 ///
-///     constexpr auto offers = parse_extensions("permessage-deflate; server_max_window_bits=10, x");
+///     constexpr auto offers = parse_extensions("permessage-deflate; a=10, x");
 ///     static_assert(offers.size() == 2 && offers.front().name == "permessage-deflate");
 ///     static_assert(parse_extensions("x; a=\"1 0\"").error().offset == 5);
 constexpr extension_list parse_extensions(std::string_view value) noexcept {

@@ -79,7 +79,8 @@ public:
     /// Keep-Alive, TE, Transfer-Encoding, Upgrade and HTTP2-Settings; and for every name when the
     /// message is refused. Transfer-Encoding is the framing of one hop: an intermediary that
     /// forwards content frames it anew. If it cannot decode a coding other than chunked, such as
-    /// gzip, it must answer 501, because without the field the content would be another.
+    /// gzip, it cannot forward the message, because without the field the content would be another:
+    /// it answers 501 to such a request, and 502 in place of such a response (RFC 9112 §6.1).
     constexpr bool removes(std::string_view name) const noexcept {
         return refused_ || detail::is_hop_by_hop(name) ||
                (!options_.empty() && removes_option(name));

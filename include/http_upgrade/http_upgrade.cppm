@@ -115,6 +115,7 @@ using http_upgrade::each_advertised_field;
 using http_upgrade::each_answer_field;
 using http_upgrade::each_connect_answer_field;
 using http_upgrade::each_connect_field;
+using http_upgrade::each_extension_field;
 using http_upgrade::each_offer_field;
 using http_upgrade::each_required_field;
 using http_upgrade::each_switching_field;

@@ -97,7 +97,8 @@ inline constexpr http_version http_1_1{1, 1};
 inline constexpr http_version http_2{2, 0};
 inline constexpr http_version http_3{3, 0};
 
-/// Reads a version as stacks give it: `HTTP/1.1`, `1.1`, `HTTP/2`, `2`, `3`.
+/// Reads a version as stacks give it: `HTTP/1.1`, `1.1`, `HTTP/2`, `2`, `3`. From version 2 on, the
+/// minor version may be left out.
 ///
 /// Gives 0.0 for any other text; in that version every Upgrade is ignored. RFC 9112 §2.3.
 ///
@@ -110,8 +111,18 @@ constexpr http_version parse_http_version(std::string_view text) noexcept {
     char const major = text.front();
     char const minor = text.size() == 1 ? '0' : text.back();
     if (!detail::is_digit(major) || !detail::is_digit(minor)) return {0, 0};
+    if (text.size() == 1 && major < '2') return {0, 0};
     return {major - '0', minor - '0'};
 }
+
+/// The same for text of a class that does not convert to std::string_view.
+template <class T>
+    requires detail::foreign_text<T>
+constexpr http_version parse_http_version(T&& text) noexcept {
+    return http_upgrade::parse_http_version(detail::view(text));
+}
+
+http_version parse_http_version(std::nullptr_t) = delete;  // no text
 
 /// Whether a connection is encrypted (TLS) or in the clear, as far as the caller knows.
 enum class transport : unsigned char { unknown, clear, tls };
@@ -163,9 +174,10 @@ consteval void require_version_first() {
 
 /// A request: its HTTP version, its method, and its field lines in the order of arrival.
 ///
-/// The method is any text (see `text`). A view, as `std::span` is: the method and the fields must outlive it, and their container must
-/// not grow while the request is in use. Header and trailer lines are one range (see `context`). It
-/// holds two iterators, so all containers with the same iterator type give the same request type.
+/// The method is any text (see `text`). A view, as `std::span` is: the method and the fields must
+/// outlive it, and their container must not grow while the request is in use. Header and trailer
+/// lines are one range (see `context`). It holds two iterators, so all containers with the same
+/// iterator type give the same request type.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "websocket"}};

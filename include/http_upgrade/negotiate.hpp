@@ -62,7 +62,8 @@ public:
             default: return http_upgrade::answer::carry_on;
         }
     }
-    /// The status code of the answer: 101, 426 or 400; 0 to carry on, where the application chooses.
+    /// The status code of the answer: 101, 426 or 400; 0 to carry on, where the application
+    /// chooses.
     constexpr int status() const noexcept {
         switch (answer()) {
             case http_upgrade::answer::switch_protocols: return 101;
@@ -189,8 +190,8 @@ constexpr decision negotiate(request<It, End> const&, std::initializer_list<Name
 /// Whether a request expects a 100 (Continue) before its final response, switch or no switch. If
 /// decision::owes_continue is true, so is this.
 ///
-/// A server that answers it without a switch may send the 100, or the final response at once. HTTP/1.0
-/// requests never expect one. RFC 9110 §10.1.1.
+/// A server that answers it without a switch may send the 100, or the final response at once.
+/// HTTP/1.0 requests never expect one. RFC 9110 §10.1.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Content-Length", "5"}, {"Expect", "100-Continue"}};

@@ -44,6 +44,9 @@ public:
         return detail::deflate_parameters::window_or_most(answer_.client_window);
     }
 
+    friend constexpr bool operator==(permessage_deflate const&,
+                                     permessage_deflate const&) noexcept = default;
+
 private:
     friend struct detail::deflate_agreement;
 
@@ -124,7 +127,8 @@ struct deflate_agreement {
 /// Takes the first offer, in the client's order of preference, that is valid and within the
 /// server's limits. The result is false when there is none, or the list of extensions is not
 /// well-formed: then the response does not name the extension, and messages are not compressed.
-/// Pass the result to write_switching or write_answer. RFC 7692 §7.1.
+/// Pass the result to write_switching or write_answer; in HTTP/2 and HTTP/3, to
+/// each_extension_field. RFC 7692 §7.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Sec-WebSocket-Extensions", "permessage-deflate; server_max_window_bits=8, "
@@ -138,9 +142,9 @@ template <class It, class End>
                                                           deflate_limits const& ours = {}) {
     for (extension const each : http_upgrade::extensions_of(asked)) {
         if (each != detail::deflate_name) continue;
-        detail::deflate_parameters const offer = detail::read_deflate(each, true);
+        detail::deflate_reading const offer = detail::read_deflate(each, true);
         if (!offer) continue;
-        permessage_deflate const result = detail::deflate_agreement::answer(offer, ours);
+        permessage_deflate const result = detail::deflate_agreement::answer(offer.parameters, ours);
         if (result) return result;
     }
     return {};
@@ -148,10 +152,12 @@ template <class It, class End>
 
 /// What a client has agreed on with the server whose response accepts its offer.
 ///
-/// Call it after `confirm` has said that the connection switched. The result is false when the
-/// response does not name permessage-deflate, and when it names it in a way that `confirm` finds
-/// broken. The values include what the offer promised without a demand, such as
-/// client_no_context_takeover. RFC 7692 §7.1.
+/// Call it after `confirm` has said that the connection switched to websocket. The result is false
+/// when the response does not name permessage-deflate, and when it names it in a way that `confirm`
+/// finds broken. The values include what the offer promised without a demand, such as
+/// client_no_context_takeover. A client that offers client_max_window_bits may be told 8, with
+/// which zlib cannot compress: such a client sends its messages uncompressed, or fails the
+/// connection. RFC 7692 §7.1.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> sent[] = {
 ///         {"Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"}};
@@ -166,13 +172,13 @@ template <class QIt, class QEnd, class RIt, class REnd>
     permessage_deflate result;
     for (extension const each : http_upgrade::extensions_of(answer)) {
         if (each != detail::deflate_name) continue;
-        detail::deflate_parameters const answered = detail::read_deflate(each, false);
+        detail::deflate_reading const answered = detail::read_deflate(each, false);
         if (!answered || result) return {};
         for (extension const offered : http_upgrade::extensions_of(asked)) {
             if (offered != detail::deflate_name) continue;
-            detail::deflate_parameters const offer = detail::read_deflate(offered, true);
-            if (!offer || !detail::fits(answered, offer)) continue;
-            result = detail::deflate_agreement::accepted(offer, answered);
+            detail::deflate_reading const offer = detail::read_deflate(offered, true);
+            if (!offer || !detail::fits(answered.parameters, offer.parameters)) continue;
+            result = detail::deflate_agreement::accepted(offer.parameters, answered.parameters);
             break;
         }
         if (!result) return {};

@@ -44,7 +44,8 @@ namespace detail {
 
 template <text T>
 constexpr std::string_view view(T&& value) noexcept {
-    // Const, because the data() of a class that shares its bytes may copy them otherwise (QByteArray).
+    // Const, because the data() of a class that shares its bytes may copy them otherwise
+    // (QByteArray).
     std::remove_reference_t<T> const& read = value;
     return {read.data(), static_cast<std::size_t>(read.size())};
 }

@@ -46,6 +46,18 @@ struct websocket_choices {
         : deflate(deflate_in) {}
 };
 
+/// Gives the Sec-WebSocket-Extensions that accepts an offer of permessage-deflate. The writers of a
+/// 101 call this; a server of HTTP/2 or HTTP/3, which has no 101, calls it for its 200. Returns
+/// false, without calling the sink, when nothing was agreed on. RFC 7692 §7.1, RFC 8441 §5.
+///
+///     static_assert(!each_extension_field(permessage_deflate(), [](auto...) {}));
+template <class Sink>
+constexpr bool each_extension_field(permessage_deflate const& agreed, Sink&& sink) {
+    if (!agreed) return false;
+    sink(std::string_view("Sec-WebSocket-Extensions"), detail::deflate_value(agreed).view());
+    return true;
+}
+
 /// Gives the field lines of the 101 for a decision to switch.
 ///
 /// They are Upgrade, with the server's own spelling of the protocol, and Connection; for websocket
@@ -75,9 +87,7 @@ constexpr bool each_switching_field(decision const& decided, websocket_choices c
         sink(std::string_view("Sec-WebSocket-Accept"), accept.view());
         if (chosen.subprotocol)
             sink(std::string_view("Sec-WebSocket-Protocol"), chosen.subprotocol.name());
-        if (chosen.deflate)
-            sink(std::string_view("Sec-WebSocket-Extensions"),
-                 detail::deflate_value(chosen.deflate).view());
+        http_upgrade::each_extension_field(chosen.deflate, sink);
     }
     if (detail::has_capsules(taken))
         sink(std::string_view("Capsule-Protocol"), std::string_view("?1"));
@@ -204,10 +214,10 @@ constexpr Out write_switching_head(Out out, decision const& decided,
 ///     static_assert(asks());
 template <text_out Out, field_range Lines>
 constexpr Out write_required_head(Out out, protocol_span required, Lines&& own) {
-    if (!detail::are_own_lines(own, true)) return out;
+    if (!detail::are_own_lines(own, true, false)) return out;
     detail::line_writer<Out> lines{std::move(out), detail::status_line(426)};
     if (http_upgrade::each_required_field(required, lines)) {
-        lines.put_lines(own);
+        lines.put_lines(own, false);
         lines.put("Content-Length: 0\r\n\r\n");
     }
     return std::move(lines.out);
@@ -229,8 +239,9 @@ constexpr Out write_required_head(
 /// server with a clock must send (RFC 9110 §6.6.1), Server, Sec-WebSocket-Extensions, cookies.
 /// Nothing is written when one of them has a name that is not a token, a value with CR, LF or NUL,
 /// or a name that the library writes itself or forbids here (Upgrade, Connection, framing,
-/// Sec-WebSocket-Accept, ...). With a 426, `Connection: close` is allowed, for a server that closes
-/// the connection behind it (RFC 9112 §9.6).
+/// Sec-WebSocket-Accept, ...). A server that closes the connection behind a 426 or a 400 may give
+/// `Connection: close` (RFC 9112 §9.6). Sec-WebSocket-Extensions must be well-formed, and not name
+/// permessage-deflate when `chosen` does.
 ///
 ///     constexpr std::pair<std::string_view, std::string_view> fields[] = {
 ///         {"Host", "example.com"}, {"Connection", "upgrade"}, {"Upgrade", "IRC/6.9"}};
@@ -246,10 +257,10 @@ constexpr Out write_required_head(
 template <text_out Out, field_range Lines>
 constexpr Out write_answer(Out out, decision const& decided, websocket_choices const& chosen,
                            Lines&& own) {
-    if (!detail::are_own_lines(own, decided.answer() == answer::upgrade_required)) return out;
+    if (!detail::are_own_lines(own, !decided, bool(decided) && chosen.deflate)) return out;
     detail::line_writer<Out> lines{std::move(out), detail::status_line(decided.status())};
     if (http_upgrade::each_answer_field(decided, chosen, lines)) {
-        lines.put_lines(own);
+        lines.put_lines(own, decided.answer() == answer::bad_request);
         lines.put(decided ? "\r\n" : "Content-Length: 0\r\n\r\n");
     }
     return std::move(lines.out);

@@ -19,7 +19,7 @@ namespace http_upgrade {
 inline constexpr std::size_t longest_written_value = detail::longest_field_value;
 
 /// The most bytes that any function here writes in one call, whole heads included. The caller's own
-/// lines in write_answer are not counted in it.
+/// lines in write_answer and write_required_head are not counted in it.
 inline constexpr std::size_t most_written = 5 * longest_written_value;
 
 /// Details that some protocols of an offer need. An empty detail is not written, so the caller may
@@ -43,10 +43,10 @@ struct offer_details {
 /// Gives the field lines of an offer, in the client's order of preference.
 ///
 /// They are Upgrade and Connection; from the details, Sec-WebSocket-Key, -Version, -Protocol and
-/// -Extensions, and HTTP2-Settings; and Capsule-Protocol for connect-udp, connect-ip and connect-tcp. Returns
-/// false, without calling the sink, when nothing is offered, a name or a version is not a token,
-/// `h2` is offered, a detail is not well-formed, or a value is longer than `longest_written_value`.
-/// RFC 9110 §7.8.
+/// -Extensions, and HTTP2-Settings; and Capsule-Protocol for connect-udp, connect-ip and
+/// connect-tcp. Returns false, without calling the sink, when nothing is offered, a name or a
+/// version is not a token, `h2` is offered, a detail is not well-formed, or a value is longer than
+/// `longest_written_value`. RFC 9110 §7.8.
 ///
 ///     static_assert(each_offer_field(protocol{"TLS", "1.2"}, {}, [](auto...) {}));
 template <class Sink>

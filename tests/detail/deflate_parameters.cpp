@@ -31,8 +31,8 @@ constexpr reading_case readings[] = {
 constexpr bool reading_holds(reading_case const& row) {
     extension_list const list = parse_extensions(row.text);
     extension const element = list.front();
-    detail::deflate_parameters const offer = detail::read_deflate(element, true);
-    detail::deflate_parameters const answer = detail::read_deflate(element, false);
+    detail::deflate_reading const offer = detail::read_deflate(element, true);
+    detail::deflate_reading const answer = detail::read_deflate(element, false);
     return bool(offer) == row.wrong_in_offer.empty() && offer.wrong == row.wrong_in_offer &&
            bool(answer) == row.wrong_in_answer.empty() && answer.wrong == row.wrong_in_answer;
 }
@@ -46,11 +46,11 @@ TEST_CASE("deflate_parameters: a window is 8 to 15, without leading zeros") {
             std::string const value = zeros + std::to_string(number);
             std::string const text = "permessage-deflate; server_max_window_bits=" + value;
             extension_list const list = parse_extensions(text);
-            detail::deflate_parameters const read = detail::read_deflate(list.front(), true);
+            detail::deflate_reading const read = detail::read_deflate(list.front(), true);
             bool const good = zeros.empty() && number >= 8 && number <= 15;
             INFO(value);
             CHECK(bool(read) == good);
-            CHECK(read.server_window == (good ? number : 0));
+            CHECK(read.parameters.server_window == (good ? number : 0));
         }
     }
 }

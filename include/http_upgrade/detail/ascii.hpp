@@ -43,8 +43,8 @@ constexpr std::string_view between(char const* begin, char const* end) noexcept 
     return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-/// Whether a text is a word of the code, byte for byte. Always inlined, because a call would cost more
-/// than the comparison; operator== is inlined or not, as the size of the program has it.
+/// Whether a text is a word of the code, byte for byte. Always inlined, because a call costs more
+/// than the comparison, and in a large program the compiler may call operator==.
 template <std::size_t Size>
 [[gnu::always_inline]] constexpr bool equals(std::string_view text,
                                              char const (&word)[Size]) noexcept {

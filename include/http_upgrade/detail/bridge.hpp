@@ -102,7 +102,7 @@ constexpr bool has_content(message_fields const& message, std::string_view proto
 
 /// The obstacle to translating an Upgrade. Sets `name` to the first protocol of the offer that has
 /// a counterpart.
-constexpr obstacle judge_upgrade(message_fields const& message, protocol_span carried,
+constexpr obstacle judge_upgrade(message_fields const& message, protocol_span const* carried,
                                  std::string_view& name) {
     list_places const lists(message);
     if (!message.is_request || !lists.counts || lists.upgrade.offers == 0)
@@ -110,7 +110,7 @@ constexpr obstacle judge_upgrade(message_fields const& message, protocol_span ca
     list_walk<protocol_grammar> walk(message, known_field::upgrade);
     while (name.empty() && walk.next())
         if (has_counterpart(walk.element()) &&
-            (carried.size() == 0 || carried.find(walk.element()) != carried.size()))
+            (carried == nullptr || carried->find(walk.element()) != carried->size()))
             name = registered_name(walk.element().name);
     if (name.empty()) return obstacle::protocol;
     if (message.method != "GET") return obstacle::method;

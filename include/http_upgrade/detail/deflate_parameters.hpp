@@ -21,14 +21,22 @@ struct deflate_parameters {
     bool has_client_window = false;   // client_max_window_bits is there; an offer may give no value
     unsigned char server_window = 0;  // bits; 0 when server_max_window_bits is not there
     unsigned char client_window = 0;  // bits; 0 when client_max_window_bits has no value
-    std::string_view wrong{};         // the name of the first parameter that must not be there so
 
-    constexpr explicit operator bool() const noexcept { return wrong.data() == nullptr; }
+    friend constexpr bool operator==(deflate_parameters const&,
+                                     deflate_parameters const&) noexcept = default;
 
     /// The window that a size in bits stands for; none means the largest.
     static constexpr unsigned char window_or_most(unsigned char bits) noexcept {
         return bits == 0 ? most_window_bits : bits;
     }
+};
+
+/// What was read of a permessage-deflate: false when RFC 7692 §7.1 lets nobody accept it.
+struct deflate_reading {
+    deflate_parameters parameters{};
+    std::string_view wrong{};  // the name of the first parameter that must not be there so
+
+    constexpr explicit operator bool() const noexcept { return wrong.data() == nullptr; }
 };
 
 /// The sizes of a window in bits, as text: decimal, without leading zeros.
@@ -59,13 +67,12 @@ constexpr bool read_deflate_parameter(extension_parameter const& each, bool is_o
     return (out.client_window = window_bits(each.value)) != 0;
 }
 
-/// Reads the parameters of one permessage-deflate. The result is false when RFC 7692 §7.1 lets
-/// nobody accept them.
-[[gnu::noinline]] constexpr deflate_parameters read_deflate(extension const& element,
-                                                            bool is_offer) noexcept {
-    deflate_parameters result;
+/// Reads the parameters of one permessage-deflate.
+[[gnu::noinline]] constexpr deflate_reading read_deflate(extension const& element,
+                                                         bool is_offer) noexcept {
+    deflate_reading result;
     for (extension_parameter const each : element.parameters())
-        if (!read_deflate_parameter(each, is_offer, result)) {
+        if (!read_deflate_parameter(each, is_offer, result.parameters)) {
             result.wrong = each.name;
             break;
         }

@@ -120,16 +120,20 @@ constexpr bool is_writable(subprotocol const& chosen) noexcept {
 }
 
 /// Whether a line of the caller may be written beside the lines of the library: it cannot end a
-/// field line and begin another, and it repeats none of the library's lines. A 426 may say that the
-/// connection closes: Connection is a list, so the line adds an option.
-constexpr bool is_own_line(std::string_view name, std::string_view value, bool may_close) noexcept {
+/// field line and begin another, and it repeats none of the library's lines. An answer that does
+/// not switch may say that the connection closes, and a 101 may accept other extensions.
+constexpr bool is_own_line(std::string_view name, std::string_view value, bool may_close,
+                           bool has_deflate) noexcept {
     for (char const c : value)
         if (c == '\0' || c == '\r' || c == '\n') return false;
     known_field const which = find_field(name);
     if (which == known_field::connection) return may_close && equal_ignoring_case(value, "close");
-    return is_token(name) &&
-           (which == known_field::other || which == known_field::via ||
-            which == known_field::content_type || which == known_field::sec_websocket_extensions);
+    if (which == known_field::sec_websocket_extensions) {
+        extension_list const list = http_upgrade::parse_extensions(value);
+        return !list.empty() && !(has_deflate && list.contains(deflate_name));
+    }
+    return is_token(name) && (which == known_field::other || which == known_field::via ||
+                              which == known_field::content_type);
 }
 
 constexpr bool is_good_settings(std::string_view text) noexcept {
@@ -140,10 +144,11 @@ constexpr bool is_good_settings(std::string_view text) noexcept {
 }
 
 template <class Lines>
-constexpr bool are_own_lines(Lines const& lines, bool may_close) {
+constexpr bool are_own_lines(Lines const& lines, bool may_close, bool has_deflate) {
     for (auto&& line : lines)
         if (!is_own_line(detail::name_of(static_cast<decltype(line)>(line)),
-                         detail::value_of(static_cast<decltype(line)>(line)), may_close))
+                         detail::value_of(static_cast<decltype(line)>(line)), may_close,
+                         has_deflate))
             return false;
     return true;
 }
@@ -174,11 +179,14 @@ struct line_writer {
             ++out;
         }
     }
+    /// Writes the lines of the caller. Leaves out Connection when the library has written it.
     template <class Lines>
-    constexpr void put_lines(Lines const& lines) {
-        for (auto&& line : lines)
-            (*this)(detail::name_of(static_cast<decltype(line)>(line)),
-                    detail::value_of(static_cast<decltype(line)>(line)));
+    constexpr void put_lines(Lines const& lines, bool has_close) {
+        for (auto&& line : lines) {
+            std::string_view const name = detail::name_of(static_cast<decltype(line)>(line));
+            if (!has_close || find_field(name) != known_field::connection)
+                (*this)(name, detail::value_of(static_cast<decltype(line)>(line)));
+        }
     }
     constexpr void operator()(std::string_view name, std::string_view value) {
         put(start_line);

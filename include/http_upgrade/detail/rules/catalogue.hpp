@@ -386,7 +386,7 @@ inline constexpr catalogue_row catalogue[] = {
      "the response's permessage-deflate has a parameter that is unknown, repeated or has a wrong value",
      "use each of the four parameters at most once, and window sizes from 8 to 15"},
     {rule::websocket_deflate_repeated, "websocket-deflate-repeated", level::error, "R X", consequence::fail,
-     "RFC 7692 §5, §7.1.3",
+     "RFC 7692 §5",
      "the response accepts permessage-deflate twice, and both would use the same bit of a frame",
      "accept one of the offers"},
     {rule::websocket_deflate_not_offered, "websocket-deflate-not-offered", level::error, "X", consequence::fail,
@@ -475,8 +475,8 @@ consteval bool catalogue_follows_enum() {
 }
 static_assert(catalogue_follows_enum(), "the catalogue has a row for each rule, in their order");
 
-// The levels and consequences, which checking a message needs, are in a table of their own, computed
-// from the catalogue. So a program that prints no text does not contain the texts.
+// The levels and consequences, which checking a message needs, are in a table of their own,
+// computed from the catalogue. So a program that prints no text does not contain the texts.
 
 struct duty {
     http_upgrade::level level = http_upgrade::level::note;

@@ -71,7 +71,7 @@ constexpr bool is_extension(element_with_parameters const& element) noexcept {
     list_walk<parameters_grammar> walk(message, field);
     small_place no_extension;
     while (walk.next()) note_first(no_extension, !is_extension(walk.element()), walk.where());
-    if (!walk.well_formed()) no_extension = walk.fault();
+    note_first(no_extension, !walk.well_formed(), walk.fault());
     found.add(rule::websocket_extensions_malformed,
               no_extension ? no_extension : message.where(field));
 }
@@ -86,25 +86,26 @@ public:
     constexpr bool next() {
         while (walk_.next()) {
             if (walk_.element() != deflate_name) continue;
-            parameters_ =
-                detail::read_deflate({walk_.element().name, walk_.element().text}, is_offer_);
+            read_ = detail::read_deflate({walk_.element().name, walk_.element().text}, is_offer_);
             return true;
         }
         return false;
     }
-    constexpr deflate_parameters const& parameters() const noexcept { return parameters_; }
+    /// Whether it is one that may be accepted.
+    constexpr bool is_good() const noexcept { return bool(read_); }
+    constexpr deflate_parameters const& parameters() const noexcept { return read_.parameters; }
     constexpr small_place where() const noexcept { return walk_.where(); }
     /// The name of the parameter that is wrong.
     constexpr small_place wrong() const noexcept {
         std::size_t const offset =
-            static_cast<std::size_t>(parameters_.wrong.data() - walk_.element().text.data());
-        return walk_.where().part(offset, parameters_.wrong.size());
+            static_cast<std::size_t>(read_.wrong.data() - walk_.element().text.data());
+        return walk_.where().part(offset, read_.wrong.size());
     }
 
 private:
     bool is_offer_;
     list_walk<parameters_grammar> walk_;
-    deflate_parameters parameters_{};
+    deflate_reading read_{};
 };
 
 /// Judges the offers of permessage-deflate in a request.
@@ -114,7 +115,7 @@ private:
         !extensions_hold(message))
         return;
     for (deflate_walk offer(message); offer.next();)
-        if (!offer.parameters())
+        if (!offer.is_good())
             return found.add(rule::websocket_deflate_offer_malformed, offer.wrong());
 }
 
@@ -126,7 +127,7 @@ private:
     if (!extensions_hold(response)) return judge_extensions(response, found);
     deflate_walk answer(response);
     if (!answer.next()) return;
-    if (!answer.parameters()) found.add(rule::websocket_deflate_answer_malformed, answer.wrong());
+    if (!answer.is_good()) found.add(rule::websocket_deflate_answer_malformed, answer.wrong());
     if (answer.next()) found.add(rule::websocket_deflate_repeated, answer.where());
 }
 
@@ -147,7 +148,7 @@ constexpr bool fits_an_offer(deflate_parameters const& answer, message_fields co
     bool any = false;
     for (deflate_walk offer(request); offer.next();) {
         any = true;
-        if (offer.parameters() && detail::fits(answer, offer.parameters())) return true;
+        if (offer.is_good() && detail::fits(answer, offer.parameters())) return true;
     }
     return !any;
 }
@@ -161,7 +162,7 @@ constexpr bool fits_an_offer(deflate_parameters const& answer, message_fields co
         return;
     found.add_if(rule::websocket_extension_not_offered, first_not_offered(response, request));
     deflate_walk answer(response);
-    if (!answer.next() || !answer.parameters()) return;
+    if (!answer.next() || !answer.is_good()) return;
     if (request.has(known_field::sec_websocket_extensions) && extensions_hold(request) &&
         !fits_an_offer(answer.parameters(), request))
         found.add(rule::websocket_deflate_not_offered, answer.where());
