@@ -191,8 +191,8 @@ struct extension {
         return extension_parameters(
             detail::between(text.data() + name.size(), text.data() + text.size()));
     }
-    friend constexpr bool operator==(extension const& a, std::string_view name) noexcept {
-        return a.name == name;
+    friend constexpr bool operator==(extension const& a, std::string_view wanted) noexcept {
+        return a.name == wanted;
     }
 };
 

@@ -19,8 +19,8 @@ struct element_with_parameters {
     char const* no_token = nullptr;   // the first value in quotes that is no token once unescaped
 
     friend constexpr bool operator==(element_with_parameters const& a,
-                                     std::string_view name) noexcept {
-        return a.name == name;
+                                     std::string_view wanted) noexcept {
+        return a.name == wanted;
     }
 };
 
