@@ -3,6 +3,7 @@
 
 // A WebSocket echo server on sockets, poll() and http-parser, for programs with an HTTP stack of
 // their own. It answers requests in HTTP/1.1 and switches to WebSocket, whose frames wslay handles.
+// The target /required requires the upgrade: a request that does not switch gets a 426 there.
 //
 //     g++ -std=c++20 -Iinclude examples/stacks/http_parser_server.cpp -lhttp_parser -lwslay -lz
 //     ./a.out --port 8080
@@ -12,6 +13,10 @@
 // http-parser stops at the end of a request with an Upgrade, whether or not the offer counts. This
 // server does not look at its `upgrade` flag: it pauses the parser at the end of every request, and
 // goes on with HTTP unless negotiate() decided to switch.
+//
+// A head has 10 seconds from its first byte, and content has 60. A connection without a request is
+// closed after 60 seconds, also when its client has not read the answers. A WebSocket connection has
+// no time limit here.
 
 #include <arpa/inet.h>
 #include <http_parser.h>
@@ -23,18 +28,20 @@
 #include <http_upgrade/http_upgrade.hpp>
 
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <ctime>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -55,7 +62,8 @@ public:
         if (deflateInit2(&out_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -agreed.server_max_window_bits(),
                          8, Z_DEFAULT_STRATEGY) != Z_OK)
             throw std::bad_alloc();
-        if (inflateInit2(&in_, -agreed.client_max_window_bits()) != Z_OK) {
+        // A window of 15 bits also reads what a smaller one wrote.
+        if (inflateInit2(&in_, -15) != Z_OK) {
             deflateEnd(&out_);
             throw std::bad_alloc();
         }
@@ -143,6 +151,7 @@ bool is_utf8(std::string_view text) {
 class echo {
 public:
     explicit echo(hu::permessage_deflate const& agreed) {
+        if (agreed) compression_.emplace(agreed);
         wslay_event_callbacks callbacks{};
         callbacks.recv_callback = read;
         callbacks.send_callback = write;
@@ -150,9 +159,7 @@ public:
         if (wslay_event_context_server_init(&context_, &callbacks, this) != 0)
             throw std::bad_alloc();
         wslay_event_config_set_max_recv_msg_length(context_, longest_message);
-        if (!agreed) return;
-        wslay_event_config_set_allowed_rsv_bits(context_, WSLAY_RSV1_BIT);
-        compression_.emplace(agreed);
+        if (agreed) wslay_event_config_set_allowed_rsv_bits(context_, WSLAY_RSV1_BIT);
     }
     echo(echo const&) = delete;
     echo& operator=(echo const&) = delete;
@@ -193,6 +200,7 @@ private:
             wslay_event_send(context);  // or it would come after the answer to a Close behind it
             return;
         }
+        // It has a value: wslay refuses RSV1 when no compression was agreed.
         std::optional<compression>& compression = static_cast<echo*>(self)->compression_;
         std::string message;
         std::uint16_t code = compression->decompress(
@@ -227,13 +235,13 @@ struct connection {
     std::string out{};      // bytes to send
     bool last = false;      // whether the connection closes when they are sent
     bool finished = false;  // whether they are sent, and only the client's close is awaited
-    std::optional<steady_clock::time_point> deadline{};
+    std::optional<steady_clock::time_point> deadline = steady_clock::now() + 60s;
 
     // The request that is being read.
     std::string target{};
     field_lines fields{};
     bool in_value = false;
-    bool in_head = false;
+    enum { nothing, head, content } reading = nothing;
     hu::decision decided{};
     hu::websocket_choices chosen{};
 
@@ -289,8 +297,8 @@ void refuse(connection& client, int status) {
 
 constexpr auto supported = "websocket"_upgrade;
 
-// At the end of a request's head. What is decided does not refer to the head. Returns whether a 100
-// (Continue) is due.
+// Called at the end of a request's head. The results hold no reference to `fields`. Returns whether
+// to send a 100 (Continue).
 bool decide(connection& client, hu::http_version version, std::string_view method) {
     hu::request const request(version, method, client.fields);
     client.decided = hu::negotiate(request, supported);
@@ -299,8 +307,8 @@ bool decide(connection& client, hu::http_version version, std::string_view metho
     return hu::expects_continue(request);
 }
 
-// At the end of a request, when its content has been read. What follows the content is the first
-// byte of the new protocol, or of the next request.
+// Called when a request and its content have been read. The next byte belongs to the new protocol,
+// or to the next request.
 void answer(connection& client) {
     std::back_insert_iterator const out(client.out);
     int const status = client.decided.status();
@@ -310,7 +318,6 @@ void answer(connection& client) {
     if (client.last && (status == 426 || required)) own.emplace_back("Connection", "close");
     if (status != 0) {
         hu::write_answer(out, client.decided, client.chosen, own);
-        if (client.decided) client.websocket.emplace(client.chosen.deflate);
     } else if (required) {
         hu::write_required_head(out, supported, own);
     } else {
@@ -328,7 +335,7 @@ int on_begin(http_parser* parser) {
     client.target.clear();
     client.fields.clear();
     client.in_value = false;
-    client.in_head = true;
+    client.reading = connection::head;
     client.deadline = steady_clock::now() + 10s;
     return 0;
 }
@@ -341,7 +348,7 @@ int on_target(http_parser* parser, char const* text, std::size_t size) {
 // A name or a value may come in several parts. Trailers are read and dropped.
 int on_name(http_parser* parser, char const* text, std::size_t size) {
     connection& client = client_of(parser);
-    if (!client.in_head) return 0;
+    if (client.reading != connection::head) return 0;
     if (client.in_value || client.fields.empty()) client.fields.emplace_back();
     client.in_value = false;
     client.fields.back().first.append(text, size);
@@ -350,7 +357,7 @@ int on_name(http_parser* parser, char const* text, std::size_t size) {
 
 int on_value(http_parser* parser, char const* text, std::size_t size) {
     connection& client = client_of(parser);
-    if (!client.in_head) return 0;
+    if (client.reading != connection::head) return 0;
     client.in_value = true;
     client.fields.back().second.append(text, size);
     return 0;
@@ -359,8 +366,10 @@ int on_value(http_parser* parser, char const* text, std::size_t size) {
 int on_head(http_parser* parser) {
     constexpr int stop = -1;  // to http-parser, 1 and 2 mean that there is no content
     connection& client = client_of(parser);
-    client.in_head = false;
-    client.deadline.reset();
+    client.reading = connection::content;
+    client.deadline = steady_clock::now() + 60s;
+    // http-parser leaves the white space behind a value in it.
+    for (auto& [name, value] : client.fields) value.erase(value.find_last_not_of(" \t") + 1);
     hu::http_version const version(parser->http_major, parser->http_minor);
     std::string_view const method = http_method_str(static_cast<http_method>(parser->method));
     int const refused = version.major != 1 ? 505 : refusal(version, method, client.fields);
@@ -377,6 +386,8 @@ int on_head(http_parser* parser) {
 
 int on_end(http_parser* parser) {
     connection& client = client_of(parser);
+    client.reading = connection::nothing;
+    client.deadline = steady_clock::now() + 60s;
     answer(client);
     http_parser_pause(parser, 1);
     return 0;
@@ -400,10 +411,15 @@ void take(connection& client, std::string_view arrived) {
         arrived.remove_prefix(
             http_parser_execute(&client.parser, &settings, arrived.data(), arrived.size()));
         http_errno const error = HTTP_PARSER_ERRNO(&client.parser);
-        if (error == HPE_PAUSED)
+        if (error == HPE_PAUSED) {
             http_parser_pause(&client.parser, 0);
-        else if (error != HPE_OK && !client.last)
+            if (!client.decided) continue;
+            // Not in on_end(), which C code calls: this may throw std::bad_alloc.
+            client.websocket.emplace(client.chosen.deflate);
+            client.deadline.reset();
+        } else if (error != HPE_OK && !client.last) {
             refuse(client, error == HPE_HEADER_OVERFLOW ? 431 : 400);
+        }
     }
     if (client.websocket) client.last = !client.websocket->take(arrived, client.out);
 }
@@ -436,14 +452,18 @@ bool serve(connection& client) {
         ssize_t const size = recv(client.socket, buffer, sizeof buffer, 0);
         if (size == 0) return false;
         if (size < 0) return errno == EAGAIN || errno == EINTR;
-        if (!client.finished) take(client, {buffer, static_cast<std::size_t>(size)});
+        try {
+            if (!client.finished) take(client, {buffer, static_cast<std::size_t>(size)});
+        } catch (std::bad_alloc const&) {
+            return false;
+        }
     }
     return flush(client);
 }
 
 bool has_time(connection& client, steady_clock::time_point now) {
     if (!client.deadline || now < *client.deadline) return true;
-    if (client.finished) return false;
+    if (client.last || client.reading == connection::nothing) return false;
     refuse(client, 408);
     return flush(client);
 }
@@ -498,15 +518,19 @@ int listen_on(std::uint16_t port) {
 }
 
 int main(int count, char** arguments) {
-    bool const has_port = count == 3 && std::string_view(arguments[1]) == "--port";
-    if (count != 1 && !has_port) {
+    std::uint16_t port = 8080;
+    if (count == 3 && std::string_view(arguments[1]) == "--port") {
+        std::string_view const text = arguments[2];
+        auto const read = std::from_chars(text.data(), text.data() + text.size(), port);
+        if (read.ec == std::errc() && read.ptr == text.data() + text.size()) count = 1;
+    }
+    if (count != 1) {
         std::cerr << "usage: http_parser_server [--port N]\n";
         return 2;
     }
     for (int const each : {SIGINT, SIGTERM}) std::signal(each, [](int) { stopped = 1; });
     http_parser_set_max_header_size(longest_head);
-    int const listener =
-        listen_on(static_cast<std::uint16_t>(has_port ? std::atoi(arguments[2]) : 8080));
+    int const listener = listen_on(port);
     if (listener < 0) {
         std::cerr << "cannot listen on that port\n";
         return 1;

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // A WebSocket echo server on evhttp, the HTTP server of libevent. After a switch to WebSocket it
-// takes over the bufferevent of the connection. wslay handles the frames.
+// takes over the bufferevent of the connection. wslay handles the frames. The target /required
+// requires the upgrade: a request that does not switch gets a 426 there.
 //
 //     g++ -std=c++20 -Iinclude examples/stacks/libevent_server.cpp -levent -lwslay
 //     ./a.out --port 8080
@@ -10,7 +11,8 @@
 // The packages of Debian are libevent-dev and libwslay-dev.
 //
 // evhttp calls this server when it has read all of a request. It refuses content above 1 MB (413).
-// Messages are not compressed: this server declines permessage-deflate.
+// Messages are not compressed: this server declines permessage-deflate. A WebSocket connection has
+// no time limit here.
 //
 // What evhttp 2.1 does otherwise than it should, and what this server does about it:
 // - It checks neither Host nor names of fields, takes `+1` for a length, and a Transfer-Encoding
@@ -24,6 +26,8 @@
 // - It closes a connection on which nothing arrives for 10 seconds, without an answer, but reads a
 //   request that arrives slowly and steadily for ever. This server gives a whole request, with its
 //   content, 10 seconds.
+// - It closes at once after its last answer. When the client is still sending, the system may drop
+//   that answer on its way. This server does no better: it closes like that too.
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -36,11 +40,11 @@
 #include <wslay/wslay.h>
 #include <http_upgrade/http_upgrade.hpp>
 
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <ctime>
 #include <iostream>
 #include <iterator>
@@ -49,6 +53,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -218,8 +223,8 @@ void limit_time(bufferevent* stream) {
 
 constexpr auto supported = "websocket"_upgrade;
 
-// When a request and its content have been read. What follows the content is the first byte of the
-// new protocol, or of the next request.
+// Called when a request and its content have been read. The next byte belongs to the new protocol,
+// or to the next request.
 void answer(evhttp_request* request, field_lines const& fields, bool stays_open, bool has_content) {
     hu::http_version const version(request->major, request->minor);
     hu::request const asked(version, method_of(request), fields);
@@ -313,8 +318,13 @@ void take_over(evhttp_request* request, std::string_view out, bool to_websocket)
 }
 
 int main(int count, char** arguments) {
-    bool const has_port = count == 3 && std::string_view(arguments[1]) == "--port";
-    if (count != 1 && !has_port) {
+    std::uint16_t port = 8080;
+    if (count == 3 && std::string_view(arguments[1]) == "--port") {
+        std::string_view const text = arguments[2];
+        auto const read = std::from_chars(text.data(), text.data() + text.size(), port);
+        if (read.ec == std::errc() && read.ptr == text.data() + text.size()) count = 1;
+    }
+    if (count != 1) {
         std::cerr << "usage: libevent_server [--port N]\n";
         return 2;
     }
@@ -335,7 +345,6 @@ int main(int count, char** arguments) {
     evhttp_set_allowed_methods(server, methods);
     evhttp_set_gencb(server, on_request, nullptr);
 
-    auto const port = static_cast<ev_uint16_t>(has_port ? std::atoi(arguments[2]) : 8080);
     evhttp_bound_socket* const listener = evhttp_bind_socket_with_handle(server, "127.0.0.1", port);
     auto const stop = [](evutil_socket_t, short, void* of) {
         event_base_loopbreak(static_cast<event_base*>(of));

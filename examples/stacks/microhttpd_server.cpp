@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // A WebSocket echo server on libmicrohttpd. After a switch to WebSocket, libmicrohttpd hands over
-// the socket. wslay handles the frames. One thread and one select() serve all connections. Messages
-// are not compressed: this server declines permessage-deflate.
+// the socket. wslay handles the frames. The target /required requires the upgrade: a request that
+// does not switch gets a 426 there.
+//
+// One thread and one select() serve all connections. Messages are not compressed: this server
+// declines permessage-deflate. A WebSocket connection has no time limit here.
 //
 //     g++ -std=c++20 -Iinclude examples/stacks/microhttpd_server.cpp -lmicrohttpd -lwslay
 //     ./a.out --port 8080
@@ -28,11 +31,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -40,6 +43,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -232,8 +236,8 @@ MHD_Result refuse(MHD_Connection* connection, int status) {
 
 constexpr auto supported = "websocket"_upgrade;
 
-// When a request and its content have been read. What follows the content is the first byte of the
-// new protocol, or of the next request.
+// Called when a request and its content have been read. The next byte belongs to the new protocol,
+// or to the next request.
 MHD_Result answer(MHD_Connection* connection, hu::http_version version, std::string_view method,
                   std::string_view target, field_lines const& fields, websocket_clients& clients) {
     hu::request const request(version, method, fields);
@@ -314,8 +318,13 @@ void run(MHD_Daemon* server, websocket_clients& clients) {
 }
 
 int main(int count, char** arguments) {
-    bool const has_port = count == 3 && std::string_view(arguments[1]) == "--port";
-    if (count != 1 && !has_port) {
+    std::uint16_t port = 8080;
+    if (count == 3 && std::string_view(arguments[1]) == "--port") {
+        std::string_view const text = arguments[2];
+        auto const read = std::from_chars(text.data(), text.data() + text.size(), port);
+        if (read.ec == std::errc() && read.ptr == text.data() + text.size()) count = 1;
+    }
+    if (count != 1) {
         std::cerr << "usage: microhttpd_server [--port N]\n";
         return 2;
     }
@@ -324,7 +333,7 @@ int main(int count, char** arguments) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(has_port ? std::atoi(arguments[2]) : 8080));
+    address.sin_port = htons(port);
     websocket_clients clients;
     MHD_Daemon* const server = MHD_start_daemon(
         MHD_ALLOW_UPGRADE, 0, nullptr, nullptr, on_request, &clients, MHD_OPTION_SOCK_ADDR,
