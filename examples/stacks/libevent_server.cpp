@@ -26,6 +26,8 @@
 // - It closes a connection on which nothing arrives for 10 seconds, without an answer, but reads a
 //   request that arrives slowly and steadily for ever. This server gives a whole request, with its
 //   content, 10 seconds.
+// - Some releases put the lines of a trailer section among the fields of the head. So this server
+//   ignores an offer with chunked content.
 // - It closes at once after its last answer. When the client is still sending, the system may drop
 //   that answer on its way. This server does no better: it closes like that too.
 
@@ -227,7 +229,11 @@ constexpr auto supported = "websocket"_upgrade;
 // or to the next request.
 void answer(evhttp_request* request, field_lines const& fields, bool stays_open, bool has_content) {
     hu::http_version const version(request->major, request->minor);
-    hu::request const asked(version, method_of(request), fields);
+    // Nothing says which fields are of a trailer section. A server may ignore an offer (RFC 9110 §7.8).
+    hu::context known;
+    if (evhttp_find_header(evhttp_request_get_input_headers(request), "Transfer-Encoding"))
+        known.trailers_from = 0;
+    hu::request const asked(version, method_of(request), fields, known);
     hu::decision const decided = hu::negotiate(asked, supported);
     std::string_view const target = evhttp_request_get_uri(request);
 
