@@ -64,7 +64,7 @@ hu::forwarding plan_for(message<false> const& response, hu::forwarding const& as
 
 // Replaces the field lines of the last hop by those of the next.
 template <bool is_request>
-void readdress(message<is_request>& message, hu::forwarding const& plan) {
+void replace_hop_by_hop(message<is_request>& message, hu::forwarding const& plan) {
     std::string const via = message.version() < 11 ? "1.0 asio_proxy" : "1.1 asio_proxy";
     hu::erase_hop_by_hop(message, plan);
     hu::each_advertised_field(plan.upgrades(), [&](std::string_view name, std::string_view value) {
@@ -74,6 +74,7 @@ void readdress(message<is_request>& message, hu::forwarding const& plan) {
     message.version(11);
 }
 
+// A refusal without a reason means that Connection has too many options.
 void log_refusal(char const* what, hu::forwarding const& plan) {
     std::string_view const text = hu::info(plan.reason().rule).text;
     std::cerr << what << (text.empty() ? "Connection has too many options" : text) << '\n';
@@ -150,6 +151,24 @@ void start(connection& c, asio::awaitable<void> task) {
     });
 }
 
+// ---- Heads ------------------------------------------------------------------------------------------
+
+// http::async_read_header limits only the bytes that are not parsed yet, so a head that comes in small
+// pieces may be of any size. This counts all of them.
+template <bool is_request>
+asio::awaitable<void> read_head(tcp::socket& from, boost::beast::flat_buffer& buffer,
+                                parser<is_request>& in, error_code& ec) {
+    for (std::size_t size = 0;;) {
+        std::size_t const parsed = in.put(buffer.data(), ec);
+        buffer.consume(parsed);
+        size += parsed;
+        if (size > longest_head) ec = http::error::header_limit;
+        if (ec != http::error::need_more) co_return;
+        buffer.commit(co_await from.async_read_some(buffer.prepare(4096), into(ec)));
+        if (ec) co_return;
+    }
+}
+
 // ---- Content ------------------------------------------------------------------------------------
 
 enum class ending { whole, not_read, not_written };
@@ -180,7 +199,8 @@ asio::awaitable<ending> relay(connection& c, parser<is_request>& in, serializer<
     co_return ending::whole;
 }
 
-// Content is framed anew. Beast has checked Content-Length, but keeps several lines and lists.
+// Writes one framing field. Beast checks that several Content-Length values agree, but leaves them
+// all in the message.
 template <bool is_request>
 void frame(parser<is_request>& in) {
     if (in.content_length())
@@ -283,7 +303,7 @@ asio::awaitable<bool> respond(connection& c, pending_request const& asked) {
         in.body_limit(no_limit);
         in.skip(asked.is_head);
         error_code ec;
-        co_await http::async_read_header(c.server, c.from_server, in, into(ec));
+        co_await read_head(c.server, c.from_server, in, ec);
         if (ec) {
             if (asked.is_sent && asked.sent == ending::not_read && !c.timed_out)
                 co_return co_await refuse(c, http::status::bad_request);
@@ -301,7 +321,7 @@ asio::awaitable<bool> respond(connection& c, pending_request const& asked) {
         bool keep = false;
         bool const is_interim = status < 200 && status != 101;
         if (is_interim && asked.is_1_0) continue;
-        readdress(response, passed);
+        replace_hop_by_hop(response, passed);
         if (status < 200 || status == 204) response.erase(http::field::content_length);
         if (status >= 200) {
             if (response.count(http::field::date) == 0) response.set(http::field::date, date());
@@ -351,7 +371,7 @@ asio::awaitable<bool> exchange(connection& c, settings const& to) {
     parser<true> in;
     in.header_limit(longest_head);
     in.body_limit(no_limit);
-    co_await http::async_read_header(c.client, c.from_client, in, into(ec));
+    co_await read_head(c.client, c.from_client, in, ec);
     if (ec == http::error::header_limit)
         co_return co_await refuse(c, http::status::request_header_fields_too_large);
     if (ec == http::error::bad_version)
@@ -359,8 +379,7 @@ asio::awaitable<bool> exchange(connection& c, settings const& to) {
     if (ec) {
         bool const is_malformed =
             ec.category() == make_error_code(http::error::bad_method).category();
-        if (!is_malformed || ec == http::error::end_of_stream || ec == http::error::partial_message)
-            co_return false;  // the client has gone, or was silent for too long
+        if (!is_malformed) co_return false;  // the client has gone, or was silent for too long
         co_return co_await refuse(c, http::status::bad_request);
     }
 
@@ -377,7 +396,7 @@ asio::awaitable<bool> exchange(connection& c, settings const& to) {
         co_return co_await refuse(c, http::status::bad_request);
     if (has_other_coding(in)) co_return co_await refuse(c, http::status::not_implemented);
     if (asked.is_1_0) request.erase(http::field::expect);
-    readdress(request, plan);
+    replace_hop_by_hop(request, plan);
     frame(in);
     if (plan.upgrades().empty()) request.set(http::field::connection, "close");
 

@@ -96,9 +96,9 @@ void async_teardown(beast::role_type role, read_ahead& stream, Handler&& handler
     async_teardown(role, stream.next_layer(), std::forward<Handler>(handler));
 }
 
-// Beast judges the handshake again, and more narrowly: it reads the first Connection line only. So
-// it gets a request that offers just what was agreed on. The fields of the 101 say that as well:
-// what they say of permessage-deflate is an offer that Beast takes as it is.
+// Beast checks the handshake again, and reads only the first Connection line. So it gets a new
+// request that offers only what was agreed on. The fields of the 101 also form that offer,
+// including permessage-deflate, so they are copied from there.
 http::request<http::empty_body> plain_request(http::request_header<> const& head,
                                               handshake const& agreed) {
     http::request<http::empty_body> plain(http::verb::get, "/", 11);
@@ -116,6 +116,7 @@ asio::awaitable<void> echo(beast::tcp_stream stream, beast::flat_buffer behind,
     stream.expires_never();  // the WebSocket has timeouts of its own
     websocket::stream<read_ahead> socket(read_ahead(std::move(stream), std::move(behind)));
     socket.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
+    socket.read_message_max(1024 * 1024);
     // Beast writes the 101, and this replaces its fields by those of the library.
     socket.set_option(websocket::stream_base::decorator([agreed](websocket::response_type& answer) {
         hu::each_switching_field(agreed.decided, agreed.chosen, setter(answer));
@@ -221,7 +222,8 @@ void drop_empty_lines(beast::flat_buffer& buffer) {
     buffer.consume(std::min(text.find_first_not_of("\r\n"), text.size()));
 }
 
-// Beast's limit, and so http::async_read_header, does not count the lines that are already parsed.
+// http::async_read_header limits only the bytes that are not parsed yet, so a head that comes in small
+// pieces may be of any size. This counts all of them.
 asio::awaitable<void> read_head(beast::tcp_stream& stream, beast::flat_buffer& buffer,
                                 parser_type& parser, error_code& error) {
     for (std::size_t size = 0;;) {

@@ -26,6 +26,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -196,17 +197,19 @@ nghttp2_session* make_session(backend& user) {
     nghttp2_session_callbacks* calls = nullptr;
     nghttp2_option* option = nullptr;
     nghttp2_session* session = nullptr;
-    nghttp2_session_callbacks_new(&calls);
-    nghttp2_option_new(&option);
-    nghttp2_session_callbacks_set_on_header_callback(calls, on_header);
-    nghttp2_session_callbacks_set_on_frame_recv_callback(calls, on_frame);
-    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls, on_data);
-    nghttp2_session_callbacks_set_on_stream_close_callback(calls, on_close);
-    // The window opens again when a client has taken the bytes, so a slow one holds back its stream.
-    nghttp2_option_set_no_auto_window_update(option, 1);
-    nghttp2_session_client_new2(&session, calls, &user, option);
+    if (nghttp2_session_callbacks_new(&calls) == 0 && nghttp2_option_new(&option) == 0) {
+        nghttp2_session_callbacks_set_on_header_callback(calls, on_header);
+        nghttp2_session_callbacks_set_on_frame_recv_callback(calls, on_frame);
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls, on_data);
+        nghttp2_session_callbacks_set_on_stream_close_callback(calls, on_close);
+        // The window opens again when a client has taken the bytes, so a slow one holds back its
+        // stream.
+        nghttp2_option_set_no_auto_window_update(option, 1);
+        if (nghttp2_session_client_new2(&session, calls, &user, option) != 0) session = nullptr;
+    }
     nghttp2_option_del(option);
     nghttp2_session_callbacks_del(calls);
+    if (session == nullptr) throw std::bad_alloc();
     nghttp2_settings_entry const no_push{NGHTTP2_SETTINGS_ENABLE_PUSH, 0};
     nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, &no_push, 1);
     // The streams share the window of the connection: one that waits must not stop the others.
@@ -247,15 +250,21 @@ asio::awaitable<void> write_frames(std::shared_ptr<backend> to) {
     }
 }
 
-// Closes a socket at a deadline, unless it is destroyed before.
+// Closes a socket at a deadline, unless it is destroyed before. A handler that is already queued
+// cannot be cancelled, so the destructor also sets `over`: the socket may no longer exist.
 struct deadline {
     deadline(tcp::socket& socket, steady::duration after) : timer(socket.get_executor(), after) {
-        timer.async_wait([&socket](error_code const& cancelled) {
+        timer.async_wait([&socket, is_over = over](error_code const& cancelled) {
             error_code ignored;
-            if (!cancelled) socket.close(ignored);
+            if (!cancelled && !*is_over) socket.close(ignored);
         });
     }
+    deadline(deadline const&) = delete;
+    deadline& operator=(deadline const&) = delete;
+    ~deadline() { *over = true; }
+
     asio::steady_timer timer;
+    std::shared_ptr<bool> over = std::make_shared<bool>(false);
 };
 
 asio::awaitable<void> run(std::shared_ptr<backend> to, tcp::endpoint where) {
@@ -314,7 +323,7 @@ std::shared_ptr<stream> open_stream(backend& to, field_lines& connect) {
 }
 
 void close_stream(backend& to, stream& tunnel, bool is_in_order) {
-    nghttp2_session_consume(to.session, tunnel.id, tunnel.to_client.size());
+    nghttp2_session_consume(to.session, tunnel.id, std::exchange(tunnel.to_client, {}).size());
     if (!is_in_order && find(to, tunnel.id) != nullptr)
         nghttp2_submit_rst_stream(to.session, NGHTTP2_FLAG_NONE, tunnel.id, NGHTTP2_CANCEL);
     to.changed.cancel();
@@ -458,6 +467,21 @@ asio::awaitable<void> tunnel_through(tcp::socket& client, boost::beast::flat_buf
     close_stream(to, *tunnel, true);
 }
 
+// http::async_read_header limits only the bytes that are not parsed yet, so a head that comes in small
+// pieces may be of any size. This counts all of them.
+asio::awaitable<void> read_head(tcp::socket& from, boost::beast::flat_buffer& buffer,
+                                http::request_parser<http::empty_body>& in, error_code& ec) {
+    for (std::size_t size = 0;;) {
+        std::size_t const parsed = in.put(buffer.data(), ec);
+        buffer.consume(parsed);
+        size += parsed;
+        if (size > longest_head) ec = http::error::header_limit;
+        if (ec != http::error::need_more) co_return;
+        buffer.commit(co_await from.async_read_some(buffer.prepare(4096), into(ec)));
+        if (ec) co_return;
+    }
+}
+
 asio::awaitable<void> serve(tcp::socket client, gateway& through) {
     boost::beast::flat_buffer buffer;
     upgrade_head asked;
@@ -467,15 +491,14 @@ asio::awaitable<void> serve(tcp::socket client, gateway& through) {
         deadline const limit(client, for_a_head);
         http::request_parser<http::empty_body> in;
         in.header_limit(longest_head);
-        co_await http::async_read_header(client, buffer, in, into(ec));
+        co_await read_head(client, buffer, in, ec);
         asked.version = in.get().version() < 11 ? hu::http_1_0 : hu::http_1_1;
         asked.method = std::string(in.get().method_string());
         asked.target = std::string(in.get().target());
         for (auto const& each : in.get())
             asked.fields.emplace_back(each.name_string(), each.value());
     }
-    if (!client.is_open() || ec == http::error::end_of_stream ||
-        ec == http::error::partial_message || ec == asio::error::connection_reset)
+    if (!client.is_open() || ec == asio::error::eof || ec == asio::error::connection_reset)
         co_return;
     field_lines connect;
     hu::translation const done = translate(asked, connect);

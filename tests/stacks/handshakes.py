@@ -865,6 +865,16 @@ def shared_scenarios(offer, content, check_switched):
         check_ordinary(c.response())
         c.must_end()
 
+    def long_head_in_two_parts(c):
+        # Each part is below a limit of 16 KB, but the head is not.
+        head = offer(more='\r\n'.join(['X: ' + 'y' * 55] * 333))
+        c.send(head[:4096])
+        time.sleep(0.3)
+        c.send(head[4096:])
+        if (status := c.response().status) not in (400, 431):
+            raise Wrong(f'{status} instead of 400|431')
+        c.must_end()
+
     before, switch = 'RFC 9110 §7.8', 'RFC 9110 §7.8 (content before the switch)'
     chunked = 'Transfer-Encoding: chunked'
     return [
@@ -900,6 +910,7 @@ def shared_scenarios(offer, content, check_switched):
         Scenario('Connection: close', 'RFC 9112 §9.6', close_ordinary),
         Scenario('a request behind a bad one', 'RFC 9112 §9.6', bad_then_more),
         Scenario('a client that sends no more', 'RFC 9112 §9.5', half_closed),
+        Scenario('a head of 20 KB in two parts', 'RFC 9110 §5.4', long_head_in_two_parts),
     ]
 
 

@@ -258,6 +258,20 @@ def status_line(peer):
     return answer.split(b"\r\n", 1)[0]
 
 
+def send_long_head(peer, start):
+    """40 KB in pieces that end one byte into the next line."""
+    head = lines(*start, *["X-Long: " + "x" * 490] * 80)
+    peer.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    at = head.index(b"X-Long") + 1
+    ends = [*range(at, len(head) - 2, 500), len(head)]
+    try:
+        for begin, end in zip([0, *ends], ends):
+            peer.send(head[begin:end])
+            time.sleep(0.01)
+    except ConnectionError:
+        pass  # it is refused before its end
+
+
 def requests_that_are_forwarded(port, origin):
     # (what, sent, what the origin gets)
     for name, sent, wanted in (
@@ -336,6 +350,11 @@ def requests_that_are_refused(port, origin):
         peer = client(port, sent)
         check(f"refused: {name}", status_line(peer), f"HTTP/1.1 {status}".encode())
         peer.close()
+    peer = client(port)
+    send_long_head(peer, ("GET / HTTP/1.1", "Host: a.test"))
+    check("refused: a long head in pieces", status_line(peer),
+          b"HTTP/1.1 431 Request Header Fields Too Large")
+    peer.close()
     check("refused: the origin hears nothing", origin.is_called(), False)
 
     half = client(port, b"GET / HTTP/1.1\r\nHost: a.te")
@@ -466,6 +485,15 @@ def origins_that_fail(port, origin):
         check(f"502: the origin {name}", status_line(peer), b"HTTP/1.1 502 Bad Gateway")
         peer.close()
         server.close()
+
+    peer = client(port, GET)
+    server = origin.accept()
+    server.head()
+    send_long_head(server, ("HTTP/1.1 200 OK", "Content-Length: 0"))
+    check("502: the origin has a long head in pieces", status_line(peer),
+          b"HTTP/1.1 502 Bad Gateway")
+    peer.close()
+    server.close()
 
     for name, answer, wanted in (
         ("a length", lines("HTTP/1.1 200 OK", DATE, "Content-Length: 5") + b"he",
@@ -651,6 +679,11 @@ def bridge_by_hand(bridge):
         answer = peer.all()
         check(f"bridge: {name}", answer.split(b"\r\n")[0], f"HTTP/1.1 {status}".encode())
         peer.close()
+    peer = client(port)
+    send_long_head(peer, ("GET / HTTP/1.1", "Host: a.test"))
+    check("bridge: a long head in pieces", status_line(peer).split(b"\r\n")[0],
+          b"HTTP/1.1 431 Request Header Fields Too Large")
+    peer.close()
     check("bridge: the backend hears nothing", origin.is_called(), False)
 
     # A backend without extended CONNECT.
