@@ -1286,6 +1286,58 @@ TEST_CASE("negotiate: the server may list its protocols in any form") {
 }
 
 // It holds the server's own protocol, and copies of the key and of the place.
+// An iterator that throws when it has been read so many times.
+struct fragile {
+    using value_type = cases::pair;
+    using difference_type = std::ptrdiff_t;
+
+    cases::pair const* at = nullptr;
+    int* left = nullptr;
+
+    cases::pair const& operator*() const {
+        if (--*left == 0) throw 17;
+        return *at;
+    }
+    fragile& operator++() { return ++at, *this; }
+    fragile operator++(int) { return {at++, left}; }
+    bool operator==(fragile const& other) const { return at == other.at; }
+};
+struct fragile_fields {
+    cases::pair const* first;
+    cases::pair const* last;
+    int* left;
+
+    fragile begin() const { return {first, left}; }
+    fragile end() const { return {last, left}; }
+};
+
+TEST_CASE("negotiate: what an iterator throws comes through, from whatever is read") {
+    static constexpr cases::pair fields[] = {{"Upgrade", "h2c, x"},
+                                             {"Connection", "a"},
+                                             {"Host", "example.com"},
+                                             {"Connection", "b"},
+                                             {"Upgrade", "websocket"},
+                                             {"Connection", "c"},
+                                             {"X", "y"},
+                                             {"Connection", "upgrade"},
+                                             {"Upgrade", "IRC"}};
+    constexpr protocol mine[] = {{"websocket"}, {"h2c"}};
+    int reads = 1;
+    for (bool thrown = true; thrown; ++reads) {
+        int left = reads;
+        fragile_fields const range{std::begin(fields), std::end(fields), &left};
+        thrown = false;
+        try {
+            decision const decided = negotiate(request(http_1_1, "GET", range), mine);
+            CHECK(!decided);
+        } catch (int what) {
+            thrown = what == 17;
+        }
+        REQUIRE(reads < 1000);
+    }
+    CHECK(reads > 12);
+}
+
 TEST_CASE("negotiate: a decision outlives its request") {
     auto fields = std::make_unique<std::vector<std::pair<std::string, std::string>>>();
     for (cases::pair const& line : {host, connection, both_reversed, version_13, key,

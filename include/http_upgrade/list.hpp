@@ -107,7 +107,7 @@ public:
     constexpr basic_list() = default;
 
     /// Reads the values. Use parse_upgrade or parse_connection.
-    constexpr explicit basic_list(Lines lines_in) {
+    constexpr explicit basic_list(Lines lines_in) noexcept(walks_without_throwing) {
         std::size_t count = 0;
         do {
             detail::element_scan<Grammar> scan(lines_in.value());
@@ -168,7 +168,9 @@ public:
     }
 
 private:
-    constexpr void set_first(Lines const& values, detail::element_scan<Grammar> const& scan) {
+    constexpr void set_first(
+        Lines const& values,
+        detail::element_scan<Grammar> const& scan) noexcept(walks_without_throwing) {
         first_.lines_ = values;
         first_.scan_ = scan;
     }

@@ -136,7 +136,7 @@ struct choice {
 class negotiation {
 public:
     constexpr negotiation(message_fields const& message_in, protocol_span supported_in,
-                          rule_set const& tolerated_in, choice& result_in) noexcept
+                          rule_set const& tolerated_in, choice& result_in)
         : message_(message_in),
           supported_(supported_in),
           tolerated_(tolerated_in & tolerable),
