@@ -147,7 +147,7 @@ constexpr case_of_other_name other_names[] = {
     {"HTTP2-Settings, which a browser does not know", "HTTP2-Settings", false},
     {"forbidden once: User-Agent", "User-Agent", false},
     {"forbidden once: Content-Transfer-Encoding", "Content-Transfer-Encoding", false},
-    {"forbidden by one browser", "Access-Control-Request-Private-Network", false},
+    {"not on the list", "Access-Control-Request-Private-Network", false},
     {"forbidden in responses only", "Set-Cookie2", false},
     {"Authorization", "Authorization", false},
     {"Content-Type", "Content-Type", false},

@@ -251,9 +251,9 @@ void answer(evhttp_request* request, field_lines const& fields, bool stays_open,
                                 [&](auto name, auto value) { add_field(request, name, value); });
         reply(request, 426, "Upgrade Required");
     } else {
-        out = "HTTP/1.1 426 Upgrade Required\r\nDate: " + date() + "\r\nConnection: close\r\n";
-        hu::write_required(std::back_inserter(out), supported);
-        take_over(request, out + "Content-Length: 0\r\n\r\n", false);
+        hu::write_required_head(std::back_inserter(out), supported,
+                                {{"Date", date()}, {"Connection", "close"}});
+        take_over(request, out, false);
     }
 }
 

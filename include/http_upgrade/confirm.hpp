@@ -133,6 +133,8 @@ public:
     /// The rule that makes the response broken, and where; false unless the verdict is `broken`.
     constexpr finding reason() const noexcept { return reason_; }
     /// All rules that the response breaks, as `inspect` finds them, except those tolerated.
+    /// switching_without_upgrade stays among them when the 101 leaves unclear which protocol it
+    /// takes.
     constexpr findings const& faults() const& noexcept { return faults_; }
     constexpr findings faults() const&& noexcept { return faults_; }
 

@@ -94,7 +94,7 @@ constexpr bool has_forbidden_method(std::string_view value) noexcept {
 /// the standard does; a line break is not stripped here. Whether the name is a token and the value
 /// is allowed in a field is not asked: an empty name is not forbidden, `Upgrade` with a space
 /// behind it is not, and `Sec-` with anything behind it is. The time is linear in the size of the
-/// value. Some browsers forbid more, such as Access-Control-Request-Private-Network.
+/// value. Access-Control-Request-Private-Network is not on the standard's list.
 ///
 /// Fetch standard §2.2.2, https://fetch.spec.whatwg.org/#forbidden-request-header
 ///

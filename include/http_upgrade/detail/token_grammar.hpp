@@ -21,7 +21,6 @@ struct token_grammar {
         return {stop};
     }
     static constexpr std::string_view text(std::string_view element) noexcept { return element; }
-    static constexpr bool accepts(std::string_view) noexcept { return true; }
 };
 
 /// Whether a text is one token.
