@@ -5,9 +5,10 @@
 
 #include <http_upgrade/message.hpp>
 
+#include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +27,10 @@ struct head {
 
 inline std::string read_file(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error("cannot open " + path);
+    if (!file) {
+        std::cerr << "cannot open " << path << '\n';
+        std::exit(2);  // the tests are built without exceptions, too
+    }
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
