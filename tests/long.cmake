@@ -15,14 +15,24 @@ set(long_tests exhaustive_full linear_full)
 foreach(target lists request exchange forward bridge)
     add_test(NAME fuzz_${target} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run.sh
         ${CMAKE_CXX_COMPILER} ${HTTP_UPGRADE_FUZZ_SECONDS} ${target})
+    set_tests_properties(fuzz_${target} PROPERTIES ENVIRONMENT CORPUS=${PROJECT_BINARY_DIR}/corpus)
     list(APPEND long_tests fuzz_${target})
+    list(APPEND fuzz_tests fuzz_${target})
 endforeach()
+# The other readers get the messages that fuzzing found as well.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/corpus)
 add_test(NAME differential COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/differential/run.sh
-    ${CMAKE_CXX_COMPILER})
+    ${CMAKE_CXX_COMPILER} 100000 ${PROJECT_BINARY_DIR}/corpus)
+set_tests_properties(differential PROPERTIES DEPENDS "${fuzz_tests}")
 
 add_test(NAME coverage COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/coverage/coverage.sh
-    ${CMAKE_CXX_COMPILER} ${CMAKE_BINARY_DIR}/coverage)
-add_test(NAME platforms COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/platforms/run.sh)
+    ${CMAKE_CXX_COMPILER} ${PROJECT_BINARY_DIR}/coverage)
+
+# Those that differ from the platforms of the other presets.
+set(HTTP_UPGRADE_PLATFORMS aarch64 c++26 i386 no-exceptions s390x unsigned-char windows x86-64-O3
+    CACHE STRING "The platforms of tests/platforms/run.sh that the tests are run on")
+add_test(NAME platforms COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/platforms/run.sh
+    ${HTTP_UPGRADE_PLATFORMS})
 list(APPEND long_tests differential coverage platforms)
 
 set_tests_properties(${long_tests} PROPERTIES LABELS long TIMEOUT 3000)

@@ -83,6 +83,14 @@ private:
     std::string name_, value_;
 };
 
+// As Boost.Beast has them, whose name() is no text for most fields.
+struct name_string_line {
+    std::string spelled, text;
+    std::string_view name() const { return "the number of a known field"; }
+    std::string_view name_string() const { return spelled; }
+    std::string_view value() const { return text; }
+};
+
 TEST_CASE("message: pairs, structs, classes and pointers with lengths are field lines") {
     std::pair<std::string_view, std::string_view> const pairs[] = {{"Connection", "upgrade"},
                                                                    {"Upgrade", "TLS/1.2"}};
@@ -97,6 +105,9 @@ TEST_CASE("message: pairs, structs, classes and pointers with lengths are field 
 
     std::list<method_line> const methods{{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}};
     CHECK(text_of(request(http_1_1, "GET", methods)) == expected);
+
+    std::vector<name_string_line> const named{{"Connection", "upgrade"}, {"Upgrade", "TLS/1.2"}};
+    CHECK(text_of(request(http_1_1, "GET", named)) == expected);
 
     pointer_and_length const raw[] = {{"Connection: ", 10, "upgrade\r\n", 7},
                                       {"Upgrade: ", 7, "TLS/1.2\r\n", 7}};

@@ -26,7 +26,7 @@ std::size_t allocations = 0;
 void* allocate(std::size_t size) {
     ++allocations;
     if (void* const result = std::malloc(size != 0 ? size : 1)) return result;
-    throw std::bad_alloc();
+    std::abort();
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ void operator delete(void* at, std::size_t, std::align_val_t) noexcept { std::fr
 
 namespace {
 
-using message = std::vector<every_call::line>;
+using lines_of_head = std::vector<every_call::line>;
 
 /// Calls everything with each head, each field line, and each response to the request before it.
 /// Returns how often that allocated.
@@ -49,7 +49,7 @@ std::size_t allocations_on(std::vector<heads::head> const& found, http_upgrade::
                            std::size_t& calls) {
     std::size_t count = 0;
     every_call::count kept = 0;
-    message asked;
+    lines_of_head asked;
     every_call::exchange all{.known = known};
     auto const counted = [&](auto const& call) {
         std::size_t const before = allocations;
@@ -58,7 +58,7 @@ std::size_t allocations_on(std::vector<heads::head> const& found, http_upgrade::
         ++calls;
     };
     for (heads::head const& head : found) {
-        message lines(head.fields.begin(), head.fields.end());
+        lines_of_head lines(head.fields.begin(), head.fields.end());
         std::vector<std::string_view> values;
         for (every_call::line const& line : lines) values.push_back(line.second);
         counted([&] { return every_call::on_values(values); });

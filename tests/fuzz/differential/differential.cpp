@@ -412,7 +412,8 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i != messages; ++i) all.message(mutated(texts, any));
     if (argc > 4) {
         std::size_t found = 0;
-        for (auto const& entry : std::filesystem::directory_iterator(argv[4])) {
+        for (auto const& entry : std::filesystem::recursive_directory_iterator(argv[4])) {
+            if (!entry.is_regular_file()) continue;
             all.message(heads::read_file(entry.path().string()));
             ++found;
         }

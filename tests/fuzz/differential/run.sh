@@ -19,4 +19,5 @@ trap 'rm -rf "$scratch"' EXIT
 "$1" -std=c++20 -O1 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror \
     -DBOOST_BEAST_HEADER_ONLY -I"${INCLUDE:-$here/../../../include}" -o "$scratch/differential" \
     "$here/differential.cpp" -lhttp_parser || exit 1
-"$scratch/differential" "$here/../../captures" "$here/websockets_peer.py" "${2:-100000}" ${3:+"$3"}
+"$scratch/differential" "$here/../../captures" "$here/websockets_peer.py" "${2:-100000}" \
+    ${3:+"$3"}

@@ -55,7 +55,7 @@ constexpr bool judge_exchange(message_fields const& request, message_fields& res
     list_places const asked(request, found.tolerated());
     list_places const answered(response, found.tolerated());
     judge_lists(response, answered, found);
-    if (request.is_http1() && request.version < http_1_1 && response.status / 100 == 1)
+    if (request.version < http_1_1 && response.status / 100 == 1)
         found.add(rule::switching_to_http10_client);
     if (request.is_http1() && response.is_http1()) {
         if (response.status == 101)
