@@ -793,6 +793,23 @@ TEST_CASE("confirm: first_of finds a protocol of the client's among those that a
     cases::hold<wishes, wish_holds, &wish_case::fields>();
 }
 
+TEST_CASE("confirm: first_of finds websocket behind the most common exchange") {
+    static constexpr cases::pair asked[] = {{"Host", "example.com"},
+                                            {"Upgrade", "websocket"},
+                                            {"Connection", "Upgrade"},
+                                            {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                                            {"Sec-WebSocket-Version", "13"}};
+    static constexpr cases::pair answer[] = {
+        {"Upgrade", "websocket"},
+        {"Connection", "Upgrade"},
+        {"Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}};
+    constexpr protocol ours[] = {{"h2c"}, {"websocket"}};
+    constexpr request offer(http_1_1, "GET", asked);
+    constexpr response answered(http_1_1, 101, answer);
+    STATIC_REQUIRE(confirm(offer, answered).first_of(ours) == 1);
+    CHECK(confirm(offer, answered).first_of(ours) == 1);
+}
+
 TEST_CASE("confirm: first_of finds the protocol that was switched to") {
     constexpr static protocol ours[] = {{"chat", "2"}, {"irc", {}}, {"chat", "1"}};
     constexpr static cases::pair fields[] = {nominated, {"Upgrade", "CHAT/1, irc"}};

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <ranges>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -60,6 +61,7 @@ constexpr bool reading_holds(reading_case const& row) {
 TEST_CASE("h2c: settings are read from a text") {
     cases::hold<readings, reading_holds, &reading_case::text>();
     STATIC_REQUIRE(h2c_settings().empty());
+    STATIC_REQUIRE(std::ranges::borrowed_range<h2c_settings>);
     STATIC_REQUIRE(h2c_settings().begin() == h2c_settings().end());
     STATIC_REQUIRE(h2c_settings::iterator() == h2c_settings::iterator());
 }

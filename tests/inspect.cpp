@@ -449,10 +449,10 @@ TEST_CASE("inspect: places count the message's lines") {
         spread.push_back({"X-Behind", ""});
         context const known{.trailers_from =
                                 row.trailers_from == nowhere ? nowhere : 3 * row.trailers_from};
-        context const near{.trailers_from = row.trailers_from};
-        findings const packed = row.on == Q
-                                    ? inspect(request(row.version, "GET", row.fields, near))
-                                    : inspect(response(row.version, row.status, row.fields, near));
+        context const nearby{.trailers_from = row.trailers_from};
+        findings const packed =
+            row.on == Q ? inspect(request(row.version, "GET", row.fields, nearby))
+                        : inspect(response(row.version, row.status, row.fields, nearby));
         findings const apart = row.on == Q
                                    ? inspect(request(row.version, "GET", spread, known))
                                    : inspect(response(row.version, row.status, spread, known));

@@ -64,6 +64,24 @@ bool equal_one_by_one(std::string_view a, std::string_view b) {
     return true;
 }
 
+// A word of eight bytes, at run time and in constant expressions: only letters have two cases.
+constexpr bool words_hold() {
+    for (int a = 0; a != 256; ++a)
+        for (int const bit : {0x20, 0x40, 0x80}) {
+            char const one = static_cast<char>(a), other = static_cast<char>(a ^ bit);
+            char const p[] = {'x', 'y', one, 'z', 'x', 'y', 'z', 'w'};
+            char const q[] = {'x', 'Y', other, 'z', 'X', 'y', 'z', 'W'};
+            bool const equal = detail::lower(one) == detail::lower(other);
+            if (detail::equal_folded(p, q, sizeof p) != equal) return false;
+        }
+    return true;
+}
+
+TEST_CASE("ascii: each byte in a word has two cases if it is a letter") {
+    STATIC_REQUIRE(words_hold());
+    CHECK(words_hold());
+}
+
 TEST_CASE("known_word: it equals itself in any case, at each of its sizes, and no other size") {
     for (std::size_t size = 1; size <= detail::known_word::longest; ++size) {
         std::string_view const text = longest_word.substr(0, size);

@@ -33,6 +33,17 @@ TEST_CASE("list_places: elements of both lists are found over all lines") {
     CHECK(!lists.connection[detail::option::keep_alive]);
 }
 
+TEST_CASE("list_places: a capsule protocol with a version is another protocol") {
+    constexpr cases::pair fields[] = {{"Upgrade", "connect-ip/1, connect-tcp/1"}};
+    detail::fields_of message_fields(request(http_1_1, "GET", fields));
+    detail::list_places const lists(message_fields);
+    CHECK(place(lists.upgrade.versioned_capsule).offset == 0);
+    CHECK(lists.upgrade.versioned_capsule);
+    CHECK(!lists.upgrade.capsule);
+    CHECK(!lists.upgrade.connect_ip);
+    CHECK(!lists.upgrade.connect_tcp);
+}
+
 TEST_CASE("list_places: a list that is not well-formed leaves nothing but its fault") {
     static constexpr cases::pair fields[] = {{"Upgrade", "websocket, {"},
                                              {"Connection", "upgrade, {"}};
