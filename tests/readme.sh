@@ -54,6 +54,10 @@ for block in "$work"/[0-9][0-9].*; do
         *"--preset test --target count"*)  # the test `instructions` runs it
             check "the count command is one line" <(echo 1) <(wc -l <"$block")
             ;;
+        *"--preset long"*)  # CI runs it
+            check "CI runs the preset long" <(echo yes) \
+                <(grep -q '^for preset in .* long; do' .ci/run && echo yes)
+            ;;
         *"--preset test"*)
             check "the test command is one line" <(echo 1) <(wc -l <"$block")
             ;;
@@ -108,7 +112,7 @@ done
 
 # GitHub makes the name of a link from a heading: lower case, without punctuation, `-` for a space.
 sed -n 's/^- \[.*\](#\(.*\))$/\1/p' README.md >"$work/links"
-sed -n 's/^## //p' README.md | grep -vx Contents | tr 'A-Z ' 'a-z-' | tr -d ':' >"$work/headings"
+sed -n 's/^## //p' README.md | grep -vx Contents | tr 'A-Z ' 'a-z-' | tr -d ':?' >"$work/headings"
 check "the contents link each heading, in order" "$work/headings" "$work/links"
 
 sed -n '/^| header |/,/^$/s/^| `\(.*\.hpp\)` |.*/\1/p' README.md | sort >"$work/listed"
@@ -120,5 +124,5 @@ sed -n '/^| rule |/,$p' README.md >"$work/table"
 check "the table of rules is made from the code" "$work/rules" "$work/table"
 check "the first program is examples/quickstart.cpp" examples/quickstart.cpp "$work/01.cpp"
 test "$(wc -l <"$work/01.cpp")" -le 20 || { echo "FAIL - the first program is too long"; failed=1; }
-test "$programs" -ge 1 -a "$commands" = 7 -a "$consoles" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
+test "$programs" -ge 1 -a "$commands" = 8 -a "$consoles" -ge 1 || { echo "FAIL - blocks are missing"; failed=1; }
 exit $failed

@@ -43,8 +43,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = "include/http_upgrade"
 
 # The tests that look at the library as a whole. They come behind the test of the header itself.
-BROAD = ["proof", "peers", "detail/negotiation", "negotiate", "confirm", "inspect", "write", "forward",
-         "bridge", "erase", "promise", "captures/captures", "mutation/readme_table",
+BROAD = ["proof", "peers", "detail/negotiation", "negotiate", "confirm", "inspect", "message", "write",
+         "forward", "bridge", "erase", "promise", "captures/captures", "mutation/readme_table",
          "conformance/exhaustive"]
 # Only a sanitizer sees a byte read beyond a text. So these tests are run once more with one.
 SANITIZED = ["detail/scan", "extensions", "conformance/exhaustive"]
