@@ -34,7 +34,9 @@ void* allocate(std::size_t size) {
 // The other forms of new and delete call these. None of the tests' own types is over-aligned.
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new(std::size_t size, std::align_val_t) { return allocate(size); }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return allocate(size); }
 void operator delete(void* at) noexcept { std::free(at); }
+void operator delete(void* at, std::nothrow_t const&) noexcept { std::free(at); }
 void operator delete(void* at, std::size_t) noexcept { std::free(at); }
 void operator delete(void* at, std::align_val_t) noexcept { std::free(at); }
 void operator delete(void* at, std::size_t, std::align_val_t) noexcept { std::free(at); }
