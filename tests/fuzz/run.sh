@@ -6,7 +6,7 @@
 # Usage: run.sh COMPILER SECONDS [TARGET...]
 # COMPILER is a clang++ with libFuzzer. The input of a finding is kept, and its path is printed.
 # CORPUS is a folder that keeps the inputs of each target, from which the next run goes on.
-# INCLUDE is the folder of the headers, if they are not those of this tree.
+# HTTP_UPGRADE_INCLUDE names another include folder.
 
 set -u
 export LC_ALL=C
@@ -19,7 +19,7 @@ compiler=$1
 seconds=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
-include=${INCLUDE:-$here/../../include}
+include=${HTTP_UPGRADE_INCLUDE:-$here/../../include}
 [ $# -gt 0 ] || set -- lists request exchange forward bridge
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT

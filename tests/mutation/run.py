@@ -20,8 +20,8 @@ does not compile or fails. Most checks are evaluated in constant expressions, so
 without code first, which is fast. A test that takes too much processor time has noticed the mutant,
 too. What is left is tried with sanitizers.
 
-equivalent.txt holds the survivors that these tests cannot notice, each with the reason. It is
-written by hand. The work is done in a copy of the tree, below build/mutation unless --work says otherwise.
+explained.txt holds the survivors that these tests cannot notice, each with the reason. It is written
+by hand. The work is done in a copy of the tree, below build/mutation unless --work says otherwise.
 """
 
 import argparse
@@ -484,7 +484,7 @@ def read_results(file):
 def read_reasons():
     """Blocks of four lines or more: header, `- ` old line, `+ ` new line, the reason."""
     reasons = {}
-    file = HERE / "equivalent.txt"
+    file = HERE / "explained.txt"
     if file.exists():
         for block in file.read_text().split("\n\n"):
             lines = [line for line in block.strip().split("\n") if line and line[0] != "#"]
@@ -570,7 +570,7 @@ def write_report(args, pools, quota, results):
             if known["outcome"] == "survived":
                 survivors.append(mutant)
     reasons = read_reasons()
-    equivalent = [m for m in survivors if (m.path, m.old, m.new) in reasons]
+    explained = [m for m in survivors if (m.path, m.old, m.new) in reasons]
     killed = counts["compile"] + counts["run"] + counts["timeout"]
     made = killed + counts["survived"]
     if made == 0:
@@ -581,9 +581,9 @@ def write_report(args, pools, quota, results):
     def percent(part, whole):
         return f"{100 * part / whole:.1f} %" if whole else "-"
 
-    lines = ["# Mutants that no test noticed", "",
+    lines = ["# Mutants that these tests did not notice", "",
              "Written by `tests/mutation/run.py`; see there what a mutant is. The reasons are from "
-             "`equivalent.txt`.", "",
+             "`explained.txt`.", "",
              "| | |", "|---|---|",
              f"| Date | {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d} |",
              f"| Commit | {commit} |", f"| Seed | {args.seed} |",
@@ -593,12 +593,12 @@ def write_report(args, pools, quota, results):
              f"| Noticed at run time | {counts['run']} |",
              f"| Noticed because the time ran out | {counts['timeout']} |",
              f"| Survived | {counts['survived']} |",
-             f"| of these explained | {len(equivalent)} |",
+             f"| of these explained | {len(explained)} |",
              f"| Noticed, of all | {percent(killed, made)} |",
-             f"| Noticed, of those that are not explained | {percent(killed, made - len(equivalent))} |",
+             f"| Noticed, of those that are not explained | {percent(killed, made - len(explained))} |",
              ""]
-    for title, chosen in (("A test is missing", [m for m in survivors if m not in equivalent]),
-                          ("Explained", equivalent)):
+    for title, chosen in (("A test is missing", [m for m in survivors if m not in explained]),
+                          ("Explained", explained)):
         if chosen:
             lines += [f"## {title}", ""]
         for m in sorted(chosen):

@@ -3,8 +3,8 @@
 
 // Compares the library with other readers of the same fields, on mutated messages: the token lists
 // of Boost.Beast, the `upgrade` flag of http-parser, and the parsers of python3-websockets. Each
-// disagreement has to be of a class that is listed below with the section that decides; and each
-// class has to occur. The mutations are the same in each run. The messages that fuzzing found, if a
+// disagreement has to be of a class that disagreements.hpp lists with the section that decides; and
+// each class has to occur. The mutations are the same in each run. The messages that fuzzing found, if a
 // folder with them is given, are compared as well.
 // Usage: differential CAPTURES WEBSOCKETS_PEER [MESSAGES [FOLDER]]
 
@@ -58,13 +58,13 @@ constexpr std::string_view pieces[] = {
     "a=b",      "; a=\"b\"", "; a=\"\"",  "; a=\"b c\"", "; a=", "; a=\"\\b\"", ", , x",
     "HTTP/1.0", "CONNECT",   "close",     "keep-al",     "clos", ",\t"};
 
-/// Where the value of a field is in a message, or else where its text is.
+/// A part of a message.
 struct span {
     std::size_t from = 0;
     std::size_t size = 0;
 };
 
-/// Most of what is interesting is in the values of a few fields.
+/// The value of one of a few fields, which is where readers disagree; or else the whole message.
 span any_value(std::string_view text, numbers& any) {
     constexpr std::string_view names[] = {"pgrade: ", "onnection: ", "xtensions: ", "HTTP/"};
     std::size_t const name = any.below(std::size(names) + 1);
