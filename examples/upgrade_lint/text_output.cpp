@@ -38,20 +38,26 @@ bool are_colours_wanted(std::string_view when) {
 #endif
 }
 
-void print_location(text_output const& to, location const& where, bool has_caret) {
+void print_part(text_output const& to, std::string_view before, location const& where,
+                bool has_caret) {
     std::string_view const part = part_around(where.line, where.offset, line_width);
     auto const skipped = static_cast<std::size_t>(part.data() - where.line.data());
     std::string_view const left_dots = skipped == 0 ? "" : "...";
     std::string_view const right_dots = skipped + part.size() == where.line.size() ? "" : "...";
 
-    std::string const number = std::to_string(where.line_number);
-    to.stream << "    " << to.coloured(colour::dim, number + " | ") << left_dots << escaped(part)
+    to.stream << "    " << to.coloured(colour::dim, before) << left_dots << escaped(part)
               << right_dots << '\n';
     if (!has_caret) return;
-    to.stream << "    " << to.coloured(colour::dim, std::string(number.size(), ' ') + " | ")
-              << std::string(left_dots.size(), ' ')
+    // Below `before` there is nothing but the bar that it may end with.
+    std::size_t const bar = before.ends_with("| ") ? 2 : 0;
+    std::string const below = std::string(before.size() - bar, ' ') + (bar != 0 ? "| " : "");
+    to.stream << "    " << to.coloured(colour::dim, below) << std::string(left_dots.size(), ' ')
               << to.coloured(colour::green, caret_line(part, where.offset - skipped, where.length))
               << '\n';
+}
+
+void print_location(text_output const& to, location const& where, bool has_caret) {
+    print_part(to, std::to_string(where.line_number) + " | ", where, has_caret);
 }
 
 }  // namespace lint

@@ -34,7 +34,12 @@ struct text_output {
 /// Tells whether to print colours. `when` is the value of --color: always, never or auto.
 bool are_colours_wanted(std::string_view when);
 
-/// Prints the part of a line around a location, and below it the caret line if `has_caret` is set.
+/// Prints the part of a line around a location, behind the text `before`, and below it the caret line
+/// if `has_caret` is set. `before` is printable.
+void print_part(text_output const& to, std::string_view before, location const& where,
+                bool has_caret);
+
+/// Does the same behind the number of the line.
 void print_location(text_output const& to, location const& where, bool has_caret);
 
 }  // namespace lint

@@ -70,9 +70,18 @@ plain_install() (
 check "cmake -S . -B build && cmake --install build: with a compiler and CMake only" plain_install
 check "all headers, their subfolders and the module are installed" \
     diff -r "$source/include" "$work/prefix/include"
+# The tools are installed where they are built.
+tools=$(cd "$build" && find examples -maxdepth 2 -name 'upgrade_*' -type f -perm -u+x |
+    sed 's,.*/,./bin/,' | sort)
+grep -q '^HTTP_UPGRADE_TOOLS:BOOL=ON$' "$build/CMakeCache.txt" || tools=
+for tool in $tools; do
+    check "the installed ${tool##*/} prints its help" \
+        bash -c "'$work/prefix/$tool' --help | grep -qi '^usage'"
+done
 check "nothing else is installed but what finds them" \
     diff - <(cd "$work/prefix" && find . -type f -not -path './include/*' | sort) <<END
-./share/cmake/http_upgrade/http_upgrade-config-version.cmake
+${tools:+$tools
+}./share/cmake/http_upgrade/http_upgrade-config-version.cmake
 ./share/cmake/http_upgrade/http_upgrade-config.cmake
 ./share/pkgconfig/http_upgrade.pc
 END
