@@ -496,6 +496,8 @@ void add_framing_cases(server_table& to) {
                 server.send(request.text() + second.text());
                 answer const first = server.read_answer(request);
                 if (first.kind == answers::fault) return;
+                if (first.kind == answers::switches)
+                    throw not_judged{"the server switches, as another case tells"};
                 server.expect(first, answers::in_http | answers::closed);
                 bool const is_last = first.kind == answers::closed ||
                                      first.response.has_option("close") ||

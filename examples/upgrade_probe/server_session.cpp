@@ -311,6 +311,10 @@ void server_session::expect(answer const& got, unsigned right) const {
     if (got.kind == answers::fault)
         fail(severity::should, "the server answered " + std::to_string(got.response.status) +
                                    ", which says that the server itself failed");
+    // Whoever asked for WebSocket gives up at any answer but 101.
+    if (got.kind == answers::ordinary && right == answers::refusal)
+        fail(severity::should, "the server answered " + std::to_string(got.response.status) +
+                                   " instead of refusing the handshake");
     bool const must_switch = right == answers::switches;
     if (got.kind == answers::closed && !must_switch)
         fail(severity::should, "the server closed the connection without an answer");
@@ -331,6 +335,8 @@ void server_session::check_websocket(std::vector<std::string>& pongs) {
     constexpr std::string_view payload = "upgrade_probe";
     send(ping_frame(payload, true));
     for (;;) {
+        // Frames that nobody asked for may come without end.
+        if (left() == milliseconds(0)) fail("after the 101, the server did not answer a ping");
         frame got;
         switch (take_frame(at_->unread, got)) {
             case frame_state::malformed: fail("after the 101, the server sent no valid frames");
@@ -347,8 +353,8 @@ void server_session::check_websocket(std::vector<std::string>& pongs) {
             case frame_state::incomplete: break;
         }
         arrival const how = at_->receive(left());
-        if (how == arrival::silent) fail("after the 101, the server did not answer a ping");
-        if (how != arrival::bytes) fail("after the 101, the server closed the connection");
+        if (how == arrival::closed || how == arrival::reset)
+            fail("after the 101, the server closed the connection");
     }
 }
 
@@ -357,11 +363,13 @@ void server_session::check_http2() {
          http2_frame(http2_ping, 0, "afterit!"));
     bool is_first = true;
     for (;;) {
+        if (left() == milliseconds(0))
+            fail("after the 101, the server did not answer a PING frame");
         unsigned type = 0, flags = 0;
         std::string payload;
-        frame_state state{};
-        while ((state = take_http2_frame(at_->unread, type, flags, payload)) ==
-               frame_state::complete) {
+        auto const state = take_http2_frame(at_->unread, type, flags, payload);
+        if (state == frame_state::malformed) fail("after the 101, the server sent no valid frames");
+        if (state == frame_state::complete) {
             if (is_first && type != http2_settings)
                 fail("the first frame after the 101 is not SETTINGS");
             is_first = false;
@@ -372,11 +380,11 @@ void server_session::check_http2() {
             if (type == http2_goaway && is_error)
                 fail("after the 101, the server sent GOAWAY with an error");
             if (type == http2_goaway) return;
+            continue;
         }
-        if (state == frame_state::malformed) fail("after the 101, the server sent no valid frames");
         arrival const how = at_->receive(left());
-        if (how == arrival::silent) fail("after the 101, the server did not answer a PING frame");
-        if (how != arrival::bytes) fail("after the 101, the server closed the connection");
+        if (how == arrival::closed || how == arrival::reset)
+            fail("after the 101, the server closed the connection");
     }
 }
 
