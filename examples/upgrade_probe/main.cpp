@@ -58,7 +58,7 @@ std::size_t common_beginning(std::string_view a, std::string_view b) {
 
 int explain(settings const& chosen, lint::text_output const& to) {
     std::string const& wanted = chosen.explained_case;
-    std::size_t longest = 2;
+    std::size_t longest = 3;
     std::string containing, beginning;
     for (case_info const& each : list_of(chosen)) {
         if (each.id == wanted) {

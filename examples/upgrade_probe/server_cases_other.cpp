@@ -55,9 +55,6 @@ void add_h2c_cases(server_table& to) {
     to.good({"options-in-two-lines", "Upgrade and HTTP2-Settings in two Connection lines", must,
              "RFC 9110 §5.2, §5.3", "join all lines of Connection into one list"},
             lines("Connection", {"Upgrade", "HTTP2-Settings"}));
-    to.ignored({"h2-with-settings", "Upgrade: h2, with HTTP2-Settings", must, "RFC 7540 §3.2",
-                "ignore h2 in Upgrade"},
-               set("Upgrade", "h2"));
 }
 
 void add_capsule_cases(server_table& to) {
@@ -74,9 +71,6 @@ void add_capsule_cases(server_table& to) {
     to.refused({"content-type", "Content-Type", must, "RFC 9297 §3.2",
                 "refuse a request with Content-Type"},
                add("Content-Type", "text/plain"));
-    to.keeps({"switch-alone", "Upgrade of the 101 names this protocol alone", must,
-              "RFC 9298 §3.3; RFC 9484 §4.3", "send Upgrade with this protocol, once"},
-             {hu::rule::capsule_switching_not_single});
     to.keeps({"switch-no-content-fields", "no content fields in the 101", must, "RFC 9297 §3.2",
               "send no Content-Length, Content-Type or Transfer-Encoding"},
              {hu::rule::capsule_content_field});
