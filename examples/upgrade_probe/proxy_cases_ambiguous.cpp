@@ -12,7 +12,7 @@ using enum severity;
 
 void add_ambiguous_cases(proxy_table& to) {
     constexpr std::string_view advice =
-        "Answer 400 to a message that is not well-formed, and close the connection.";
+        "answer 400 to a message that is not well-formed, and close the connection";
 
     to.section("Requests that two readers can read in two ways");
     to.other({"two-framings", "a handshake with Content-Length and Transfer-Encoding", danger,
@@ -110,8 +110,8 @@ void add_ambiguous_cases(proxy_table& to) {
              });
     to.other(
         {"connect-refused", "CONNECT, and after its refusal another request", should, "RFC 9931 §8",
-         "Close the connection when you refuse CONNECT: a client may have sent bytes for the "
-         "tunnel already."},
+         "close the connection when you refuse CONNECT: a client may have sent bytes for the "
+         "tunnel already"},
         "the connection is closed after the refusal", [](proxy_session& s) {
             message asked = s.request();
             asked.method = "CONNECT";

@@ -86,8 +86,8 @@ void add_offer_cases(proxy_table& to) {
         "the origin gets no offer of this protocol, or the request is refused, or the proxy speaks "
         "the protocol itself";
     constexpr std::string_view advice =
-        "Build the forwarded Upgrade from a list of the protocols that you mean to pass on, such "
-        "as websocket, and never copy it from the request.";
+        "build the forwarded Upgrade from a list of the protocols that you mean to pass on, such "
+        "as websocket, and never copy it from the request";
 
     to.section("Requests: offers that must stay behind");
     to.keeps_back({"h2c", "Upgrade: h2c with HTTP2-Settings, both named by Connection", danger,
@@ -121,16 +121,16 @@ void add_offer_cases(proxy_table& to) {
                   right, "h2c",
                   [](proxy_session const& s) { return h2c(s).set("Connection", "Upgrade"); });
     to.keeps_back({"h2c-not-named", "h2c that Connection does not name", danger, rfc_h2c,
-                   "Ignore and remove an Upgrade that Connection does not name."},
+                   "ignore and remove an Upgrade that Connection does not name"},
                   right, "h2c", [](proxy_session const& s) { return h2c(s).erase("Connection"); });
     to.keeps_back({"h2c-look-alike", "Connection: Upgraded, X-Upgrade, Upgrade-Insecure-Requests",
-                   danger, rfc_h2c, "Compare whole options with `upgrade`."},
+                   danger, rfc_h2c, "compare whole options with `upgrade`"},
                   right, "h2c", [](proxy_session const& s) {
                       return h2c(s).set("Connection",
                                         "Upgraded, X-Upgrade, Upgrade-Insecure-Requests");
                   });
     to.keeps_back({"h2c-in-http10", "an offer of h2c in HTTP/1.0", danger, rfc_h2c,
-                   "Ignore the Upgrade of an HTTP/1.0 request."},
+                   "ignore the Upgrade of an HTTP/1.0 request"},
                   right, "h2c", [](proxy_session const& s) {
                       message sent = h2c(s);
                       sent.version = hu::http_1_0;
@@ -160,7 +160,7 @@ void add_offer_cases(proxy_table& to) {
             return s.request().add("Connection", "Upgrade").add("Upgrade", "probe-protocol/1");
         });
     to.keeps_back({"websocket-in-http10", "an offer of websocket in HTTP/1.0", must, rfc_upgrade,
-                   "Ignore the Upgrade of an HTTP/1.0 request."},
+                   "ignore the Upgrade of an HTTP/1.0 request"},
                   "the origin gets no offer of websocket, or the request is refused", "websocket",
                   [](proxy_session const& s) {
                       message sent = s.handshake();
@@ -173,8 +173,8 @@ void add_false_switches(proxy_table& to) {
     constexpr std::string_view right =
         "502, or the connection is closed; nothing that the client sends reaches the origin unread";
     constexpr std::string_view advice =
-        "Forward a 101 only if it names a protocol that you passed on in the request, and answer "
-        "502 otherwise; make a tunnel only after a 101 that you forwarded.";
+        "forward a 101 only if it names a protocol that you passed on in the request, and answer "
+        "502 otherwise; make a tunnel only after a 101 that you forwarded";
 
     to.section("Switching: what must not become a tunnel");
     to.other(
@@ -215,7 +215,7 @@ void add_refused_offers(proxy_table& to) {
     constexpr std::string_view next_right =
         "the request is handled as one, or the connection is closed";
     constexpr std::string_view advice =
-        "Make a tunnel only of a 101: after any other final response go on reading requests.";
+        "make a tunnel only of a 101: after any other final response go on reading requests";
 
     to.section("An offer that the origin refuses");
     to.other({"next-after-403", "403 to a handshake, and then another request", must,
@@ -241,8 +241,8 @@ void add_refused_offers(proxy_table& to) {
              });
     to.other({"early-bytes", "bytes behind a handshake, before the answer, which is 403", danger,
               "RFC 9931 §4.1, RFC 9110 §7.8",
-              "Keep what follows an offer until the 101 has come; after any other answer read it "
-              "as the next request."},
+              "keep what follows an offer until the 101 has come; after any other answer read it "
+              "as the next request"},
              bytes_right, [](proxy_session& s) {
                  s.send(s.handshake().text() + std::string(no_http));
                  proxy_visit* const at = s.wait_for_request();
@@ -257,7 +257,7 @@ void add_refused_offers(proxy_table& to) {
              });
     to.other({"upgrade-required", "426 with Upgrade and Sec-WebSocket-Version", must,
               "RFC 9110 §7.8, §15.5.22; RFC 6455 §4.4",
-              "Forward a 426 with an Upgrade of your own that Connection names."},
+              "forward a 426 with an Upgrade of your own that Connection names"},
              "it comes to the client with Sec-WebSocket-Version, and without Upgrade or with "
              "`upgrade` in Connection",
              [](proxy_session& s) {

@@ -91,7 +91,7 @@ void add_named_cases(proxy_table& to) {
         "the option does not come to the origin; the request does",
         [](proxy_session const& s) { return s.request().add("Connection", "x-probe-option"); });
     to.other({"option-longer-name", "a field whose name only begins like an option", must,
-              "RFC 9110 §7.6.1, §5.1", "Compare whole names of fields with the options."},
+              "RFC 9110 §7.6.1, §5.1", "compare whole names of fields with the options"},
              "X-Probe-Hop-Kept comes to the origin", [](proxy_session& s) {
                  proxy_visit& at = s.bring(
                      s.request().add("Connection", hop).add(hop, "1").add("X-Probe-Hop-Kept", "2"));
@@ -100,25 +100,25 @@ void add_named_cases(proxy_table& to) {
                           "X-Probe-Hop-Kept is removed, although Connection does not name it");
                  s.finish(at);
              });
-    to.other(
-        {"option-of-many", "151 options, of which the last names X-Probe-Hop", must, rfc_connection,
-         "If you limit the number of options, refuse a request that has more."},
-        "the field does not come to the origin, or the request is refused", [](proxy_session& s) {
-            std::string all;
-            for (int i = 0; i < 150; ++i) all += "x-probe-" + std::to_string(i) + ", ";
-            message const sent =
-                s.request().add("Connection", all + std::string(hop)).add(hop, "1");
-            proxy_visit* const at = s.try_bring(sent);
-            if (at == nullptr) return check_refusal(s);
-            if (at->got().count(hop) != 0)
-                fail(must, "the last of 151 options is not obeyed: X-Probe-Hop comes through");
-            judge_forwarded(sent, at->got(), must);
-            s.finish(*at);
-        });
+    to.other({"option-of-many", "151 options, of which the last names X-Probe-Hop", must,
+              rfc_connection, "if you limit the number of options, refuse a request that has more"},
+             "the field does not come to the origin, or the request is refused",
+             [](proxy_session& s) {
+                 std::string all;
+                 for (int i = 0; i < 150; ++i) all += "x-probe-" + std::to_string(i) + ", ";
+                 message const sent =
+                     s.request().add("Connection", all + std::string(hop)).add(hop, "1");
+                 proxy_visit* const at = s.try_bring(sent);
+                 if (at == nullptr) return check_refusal(s);
+                 if (at->got().count(hop) != 0)
+                     fail(must, "the last of 151 options is not obeyed: X-Probe-Hop comes through");
+                 judge_forwarded(sent, at->got(), must);
+                 s.finish(*at);
+             });
     to.other(
         {"option-in-trailer", "Connection names a field of the trailer section", must,
          rfc_connection,
-         "Remove what Connection names from the trailer section too, or drop all trailers."},
+         "remove what Connection names from the trailer section too, or drop all trailers"},
         "the trailer field does not come to the origin; the request does", [](proxy_session& s) {
             message const sent = chunked(s.request().add("Connection", hop),
                                          "2\r\nok\r\n0\r\nX-Probe-Hop: in-the-trailer\r\n\r\n");
@@ -129,8 +129,8 @@ void add_named_cases(proxy_table& to) {
         });
     to.other({"upgrade-in-trailer", "Connection and Upgrade in the trailer section", danger,
               "RFC 9110 §6.5.1, §7.6.1",
-              "Drop trailers, or at least Connection and those that are meant for one connection, "
-              "and never merge them into the header section."},
+              "drop trailers, or at least Connection and those that are meant for one connection, "
+              "and never merge them into the header section"},
              "they do not come to the origin, or the request is refused", [](proxy_session& s) {
                  message const sent = chunked(s.request(),
                                               "2\r\nok\r\n0\r\nConnection: Upgrade\r\n"
@@ -171,7 +171,7 @@ void add_one_hop_cases(proxy_table& to) {
                     return s.request().add("HTTP2-Settings", "AAMAAABk");
                 });
     to.other({"upgrade-field", "Upgrade: websocket without its option in Connection", should,
-              rfc_upgrade, "Ignore and remove an Upgrade that Connection does not name."},
+              rfc_upgrade, "ignore and remove an Upgrade that Connection does not name"},
              "Upgrade does not come to the origin, least of all as an offer that counts",
              [](proxy_session& s) {
                  message const sent = s.handshake().erase("Connection");
@@ -205,8 +205,8 @@ void add_hostile_cases(proxy_table& to) {
     constexpr std::string_view framing_right =
         "the request is refused, or comes to the origin with framed content";
     constexpr std::string_view advice =
-        "Answer 400 when Connection names a field that later recipients rely on, or ignore that "
-        "option; add your own fields after you have obeyed Connection.";
+        "answer 400 when Connection names a field that later recipients rely on, or ignore that "
+        "option; add your own fields after you have obeyed Connection";
 
     to.section("Requests: options that name what others need");
     to.other({"names-host", "Connection: Host", must, "RFC 9112 §3.2, RFC 9110 §7.6.1", advice},

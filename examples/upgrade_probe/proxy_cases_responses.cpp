@@ -48,7 +48,7 @@ void add_field_cases(proxy_table& to) {
             });
     to.other({"response-option-in-trailer", "Connection names a field of the trailer section", must,
               rfc_connection,
-              "Remove what Connection names from the trailer section too, or drop all trailers."},
+              "remove what Connection names from the trailer section too, or drop all trailers"},
              "the trailer field does not come to the client; the response does",
              [](proxy_session& s) {
                  proxy_visit& at = s.bring(s.request());
@@ -77,7 +77,7 @@ void add_field_cases(proxy_table& to) {
             });
     to.other(
         {"advertised-protocol", "200 with Connection: Upgrade and an Upgrade", must, rfc_upgrade,
-         "Remove Upgrade from every response but a 101 that you forward, or a 426."},
+         "remove Upgrade from every response but a 101 that you forward, or a 426"},
         upgrade_right, [](proxy_session& s) {
             message const answer = s.response(200, "OK")
                                        .set("Connection", "close, Upgrade")
@@ -96,7 +96,7 @@ void add_field_cases(proxy_table& to) {
                 return s.response(200, "OK").add("Upgrade", "probe-protocol/1");
             });
     to.other({"response-names-content-length", "Connection: close, Content-Length", must,
-              "RFC 9112 §6.3, RFC 9110 §7.6.1", "Frame the content of a response yourself."},
+              "RFC 9112 §6.3, RFC 9110 §7.6.1", "frame the content of a response yourself"},
              "502, or the client gets the whole response and can tell where it ends",
              [](proxy_session& s) {
                  proxy_visit& at = s.bring(s.request());
@@ -143,7 +143,7 @@ proxy_reply read_final(proxy_session& s, message const& asked, std::string_view 
 void add_interim_cases(proxy_table& to) {
     constexpr std::string_view right =
         "the client gets the final response, with the interim one before it or without";
-    constexpr std::string_view advice = "Read responses until one is final.";
+    constexpr std::string_view advice = "read responses until one is final";
 
     to.other({"interim-100", "an unasked 100 before a 200", must, rfc_interim, advice}, right,
              [](proxy_session& s) { check_interim(s, "HTTP/1.1 100 Continue\r\n\r\n"); });
@@ -162,7 +162,7 @@ void add_interim_cases(proxy_table& to) {
                               "X-Probe-Hop comes through in a 103, although Connection names it");
              });
     to.other({"interim-for-http10", "103 before a 200, to a request in HTTP/1.0", must, rfc_interim,
-              "Drop interim responses if the client speaks HTTP/1.0."},
+              "drop interim responses if the client speaks HTTP/1.0"},
              "the client gets the 200 alone", [](proxy_session& s) {
                  message asked = s.request();
                  asked.version = hu::http_1_0;

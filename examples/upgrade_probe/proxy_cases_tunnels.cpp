@@ -19,8 +19,8 @@ constexpr std::string_view from_origin = "\x81\x05hello";
 void add_handshake_cases(proxy_table& to) {
     to.other({"handshake-request", "a handshake of websocket", must,
               "RFC 9110 §7.8, §7.6.1; RFC 6455 §4.1",
-              "Write Upgrade and `Connection: Upgrade` anew, and leave the Sec-WebSocket fields "
-              "alone."},
+              "write Upgrade and `Connection: Upgrade` anew, and leave the Sec-WebSocket fields "
+              "alone"},
              "it comes to the origin as an offer that counts, with its key, version and "
              "subprotocols unchanged, or without Upgrade",
              [](proxy_session& s) {
@@ -47,8 +47,8 @@ void add_handshake_cases(proxy_table& to) {
              });
     to.other({"handshake-response", "the 101 to a handshake of websocket", must,
               "RFC 9110 §7.8, §7.6.1; RFC 6455 §4.1",
-              "Write Upgrade and `Connection: Upgrade` anew in the 101, and leave the "
-              "Sec-WebSocket fields alone."},
+              "write Upgrade and `Connection: Upgrade` anew in the 101, and leave the "
+              "Sec-WebSocket fields alone"},
              "it comes to the client as one that switches, with its accept value and subprotocol",
              [](proxy_session& s) {
                  message const sent =
@@ -89,7 +89,7 @@ void add_spelled_offers(proxy_table& to) {
             });
     };
     constexpr std::string_view advice =
-        "Read Connection and Upgrade as lists, over all their lines and without regard to case.";
+        "read Connection and Upgrade as lists, over all their lines and without regard to case";
     offer({"offer-beside-keep-alive", "Connection: keep-alive, Upgrade", should, "RFC 9110 §7.6.1",
            advice},
           [](proxy_session const& s) {
@@ -159,9 +159,9 @@ void check_end(connection& from, connection& to, milliseconds limit, std::string
 void add_byte_cases(proxy_table& to) {
     constexpr std::string_view source = "RFC 9110 §7.8, §3.7";
     constexpr std::string_view advice =
-        "After a 101 carry all bytes both ways, beginning with those that you have already read.";
+        "after a 101 carry all bytes both ways, beginning with those that you have already read";
     constexpr std::string_view end_advice =
-        "Send what you have before you close the other side, and do close it.";
+        "send what you have before you close the other side, and do close it";
 
     to.in_tunnel({"bytes-both-ways", "a frame in each direction", must, source, advice},
                  "they come through unchanged",
@@ -235,10 +235,10 @@ void check_switch_with(proxy_session& s, std::string_view name, std::string_view
 
 void add_switch_cases(proxy_table& to) {
     constexpr std::string_view framing_advice =
-        "A 101 has no content: remove its framing fields, and read nothing behind it.";
+        "a 101 has no content: remove its framing fields, and read nothing behind it";
 
     to.in_tunnel({"interim-before-switch", "103 before the 101", must, rfc_interim,
-                  "Take no 1xx but 101 for the last response to a request."},
+                  "take no 1xx but 101 for the last response to a request"},
                  "the client gets the 101, with the 103 before it or without, and the websocket "
                  "works",
                  [](proxy_session& s) {
@@ -272,8 +272,8 @@ void add_switch_cases(proxy_table& to) {
 void add_content_cases(proxy_table& to) {
     to.in_tunnel({"content-before-switch", "a handshake with content", danger,
                   "RFC 9110 §7.8, §9.3.1; RFC 9931 §7.1",
-                  "Frame the content of a request before you forward it, and let the new protocol "
-                  "begin behind it."},
+                  "frame the content of a request before you forward it, and let the new protocol "
+                  "begin behind it"},
                  "the request is refused, or comes without its offer, or its content comes as "
                  "content",
                  [](proxy_session& s) {
@@ -297,7 +297,7 @@ void add_content_cases(proxy_table& to) {
     to.in_tunnel(
         {"continue-before-switch", "a handshake with content and Expect: 100-continue", must,
          "RFC 9110 §7.8, §10.1.1",
-         "Forward the origin's 100, or send one yourself before you forward a 101."},
+         "forward the origin's 100, or send one yourself before you forward a 101"},
         "the client gets a 100 before the 101, or the request is refused", [](proxy_session& s) {
             message sent = s.handshake().add("Content-Length", "7").add("Expect", "100-continue");
             sent.content = "content";

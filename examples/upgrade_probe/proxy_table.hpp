@@ -72,11 +72,11 @@ inline constexpr std::string_view rfc_connection = "RFC 9110 §7.6.1";
 inline constexpr std::string_view rfc_upgrade = "RFC 9110 §7.8, §7.6.1";
 inline constexpr std::string_view rfc_interim = "RFC 9110 §15.2";
 inline constexpr std::string_view remove_advice =
-    "Read all Connection lines as one list, without regard to case, and remove every field that it "
-    "names before you write your own Connection.";
+    "read all Connection lines as one list, without regard to case, and remove every field that it "
+    "names before you write your own Connection";
 inline constexpr std::string_view known_advice =
-    "Remove Proxy-Connection, Keep-Alive, TE, HTTP2-Settings and Upgrade from every message, "
-    "whether or not Connection names them.";
+    "remove Proxy-Connection, Keep-Alive, TE, HTTP2-Settings and Upgrade from every message, "
+    "whether or not Connection names them";
 inline constexpr std::string_view response_right =
     "the field and the option do not come to the client; the response does";
 
