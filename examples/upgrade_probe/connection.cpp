@@ -34,6 +34,7 @@ struct connection::implementation {
     bool is_reading = false;
     error_code read_error{};
     std::size_t read_size = 0;
+    std::optional<arrival> ended{};  // closed or reset, once it has come
 
     // Runs until `done` or the time limit. Returns whether it is done.
     bool run(bool const& done, milliseconds limit) {
@@ -137,6 +138,8 @@ bool connection::send_bytewise(std::string_view bytes, milliseconds limit) {
 
 arrival connection::receive(milliseconds limit) {
     implementation& self = *self_;
+    // Behind the end, the operating system tells nothing more.
+    if (self.ended) return *self.ended;
     if (!self.is_reading) {
         self.is_reading = true;
         self.start_reading([&self](error_code ec, std::size_t size) {
@@ -160,8 +163,9 @@ arrival connection::receive(milliseconds limit) {
     bool const is_end = self.read_error == asio::error::eof ||
                         self.read_error == asio::ssl::error::stream_truncated;
     std::string_view const what = is_end ? "closed by the peer" : "reset by the peer";
-    if (log_->events.empty() || log_->events.back().text != what) log_->add(event::note, what);
-    return is_end ? arrival::closed : arrival::reset;
+    log_->add(event::note, what);
+    self.ended = is_end ? arrival::closed : arrival::reset;
+    return *self.ended;
 }
 
 void connection::end_sending() {

@@ -200,13 +200,13 @@ void add_byte_cases(proxy_table& to) {
                 check_bytes(s.client(), block, s.timeout(), "of a megabyte, the origin's bytes");
             }
         });
-    to.in_tunnel({"client-ends", "the client sends its last bytes and closes", must,
+    to.in_tunnel({"client-ends", "the client sends its last bytes and ends its sending", must,
                   "RFC 9110 §3.7, §9.3.6", end_advice},
                  "the origin gets the bytes, and then the end", [](proxy_session& s) {
                      proxy_visit& at = open(s);
                      check_end(s.client(), at.line, s.timeout(), "client");
                  });
-    to.in_tunnel({"origin-ends", "the origin sends its last bytes and closes", must,
+    to.in_tunnel({"origin-ends", "the origin sends its last bytes and ends its sending", must,
                   "RFC 9110 §3.7, §9.3.6", end_advice},
                  "the client gets the bytes, and then the end", [](proxy_session& s) {
                      proxy_visit& at = open(s);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "frames.hpp"
 #include "server_table.hpp"
 
 namespace probe {
@@ -145,7 +146,7 @@ void add_connection_cases(server_table& to) {
 
     to.section("Connection: what does not nominate Upgrade");
     constexpr std::string_view exact = "compare each option as a whole, ignoring case";
-    constexpr std::string_view rule = "RFC 9110 §7.8, §7.6.1";
+    constexpr std::string_view rule = "RFC 9110 §7.8, §7.6.1; RFC 6455 §4.2.1";
     to.ignored(
         {"not-nominated", "Upgrade without Connection", danger, rule,
          "do not switch without Connection: upgrade: a proxy may have passed Upgrade on unseen"},
@@ -181,12 +182,13 @@ void add_connection_cases(server_table& to) {
         {"connection-protocol", "Connection names the protocol, not upgrade", must, rule, exact},
         set("Connection", std::string(to.protocol().substr(0, to.protocol().find('/')))));
     to.ignored({"proxy-connection", "Proxy-Connection: Upgrade instead of Connection", must,
-                "RFC 9110 §7.6.1; RFC 9112 §C.2.2", "give Proxy-Connection no meaning"},
+                "RFC 9110 §7.6.1; RFC 9112 §C.2.2",
+                "require Connection: upgrade, and give Proxy-Connection no meaning"},
                both(erase("Connection"), add("Proxy-Connection", "Upgrade")));
 }
 
 void add_upgrade_cases(server_table& to) {
-    constexpr std::string_view upgrade = "RFC 9110 §7.8; RFC 6455 §4.2.1";
+    constexpr std::string_view upgrade = "RFC 9110 §7.8, §2.2; RFC 6455 §4.2.1";
     constexpr std::string_view list = "read Upgrade as a list, and take an offer that you know";
     std::string const p = to.protocol();
     std::string upper = p, mixed = p;
@@ -304,13 +306,10 @@ void add_version_cases(server_table& to) {
         {"http10-keep-alive", "the handshake in HTTP/1.0 with Connection: keep-alive, Upgrade",
          must, "RFC 9110 §7.8", advice},
         both(version({1, 0}), set("Connection", "keep-alive, Upgrade")));
-    to.ignored({"http20-request-line", "the handshake with HTTP/2.0 in its request line", should,
-                "RFC 9110 §2.5, §7.8, §15.6.6", "answer 505 (HTTP Version Not Supported)"},
-               version({2, 0}));
-    to.ignored(
-        {"http-lower-case", "the handshake with http/1.1 in its request line", should,
-         "RFC 9112 §2.3", "the name of the protocol is case-sensitive: answer 400 (Bad Request)"},
-        [](message& it) { it.start_line = it.method + " " + it.target + " http/1.1"; });
+    to.ignored({"http-lower-case", "the handshake with http/1.1 in its request line", should,
+                "RFC 9112 §3, §2.3",
+                "the name of the protocol is case-sensitive: answer 400 (Bad Request)"},
+               [](message& it) { it.start_line = it.method + " " + it.target + " http/1.1"; });
 }
 
 void add_head_cases(server_table& to) {
@@ -368,13 +367,15 @@ void add_head_cases(server_table& to) {
                  [](message& it) { it.add_text("X", "", "this is no field line"); });
     to.other({"folded-line", "Connection: keep-alive, folded before Upgrade", must, "RFC 9112 §5.2",
               "refuse a folded line, or replace the fold by spaces; never drop a part of it"},
-             "400 (Bad Request), or the two lines as one value", [](server_session& server) {
+             "400 (Bad Request), or the two lines as one value",
+             [is_websocket = to.is_for("websocket")](server_session& server) {
                  message const request = server.handshake(spell(
                      "Connection", "keep-alive,   Upgrade", "Connection: keep-alive,\r\n Upgrade"));
                  answer const got = server.ask(request);
-                 server.expect(
-                     got, answers::refusal | answers::closed |
-                              (server.known().switches ? answers::switches : answers::in_http));
+                 server.expect(got, answers::refusal | answers::closed |
+                                        (server.known().switches && is_websocket
+                                             ? answers::switches
+                                             : answers::in_http | answers::switches));
                  if (got.kind == answers::switches) server.check_protocol();
              });
     to.other({"nul-in-value", "a NUL behind Upgrade in Connection", danger, "RFC 9110 §5.5",
@@ -388,7 +389,7 @@ void add_head_cases(server_table& to) {
 
 void add_slow_cases(server_table& to) {
     to.section("Heads that come in pieces");
-    to.other({"slow", "the head, byte by byte", must, "RFC 9112 §2.1",
+    to.other({"slow", "the head, byte by byte", must, "RFC 9112 §2.2",
               "wait for the end of the head, however it is cut into segments"},
              "101, as after the plain handshake", [](server_session& server) {
                  server.needs_switch();
@@ -399,7 +400,7 @@ void add_slow_cases(server_table& to) {
                  server.check_protocol();
              });
     auto const in_two = [&](std::string_view id, std::string_view title, auto cut_behind) {
-        to.other({id, title, must, "RFC 9112 §2.1",
+        to.other({id, title, must, "RFC 9112 §2.2",
                   "wait for the end of the head, however it is cut into segments"},
                  "101, as after the plain handshake", [cut_behind](server_session& server) {
                      server.needs_switch();
@@ -422,6 +423,18 @@ void add_slow_cases(server_table& to) {
            [](std::string const& text) { return text.size() - 1; });
 }
 
+/// After a 101, tells whether the server takes what it should have read as content for frames: it
+/// answers a ping with this payload, or it fails the connection.
+bool takes_for_frames(server_session& server, std::string_view payload) {
+    if (!hu::equal_ignoring_case(server.protocol(), "websocket")) return false;
+    try {
+        std::vector<std::string> const pongs = server.check_protocol();
+        return std::ranges::find(pongs, payload) != pongs.end();
+    } catch (failure const&) {
+        return true;
+    }
+}
+
 void add_framing_cases(server_table& to) {
     to.section("Content, and requests behind the request");
     // The Capsule Protocol forbids the field.
@@ -430,7 +443,7 @@ void add_framing_cases(server_table& to) {
                  "a length of 0 says that there is no content"},
                 add("Content-Length", "0"));
     to.other(
-        {"length-and-coding", "Content-Length and Transfer-Encoding", danger, "RFC 9112 §6.1, §6.3",
+        {"length-and-coding", "Content-Length and Transfer-Encoding", must, "RFC 9112 §6.1, §6.3",
          "refuse a request whose length is in doubt: it may be two requests"},
         "400 (Bad Request), or the connection closed behind the answer",
         [](server_session& server) {
@@ -451,15 +464,20 @@ void add_framing_cases(server_table& to) {
                      it.add("Content-Length", "+1");
                      it.content = "a";
                  });
-    to.other(
-        {"malformed-chunk", "a chunk whose size is not a number", danger, "RFC 9112 §7.1, §6.3",
-         "read the content to its end before the switch, and refuse a malformed one"},
-        "400 (Bad Request)", [](server_session& server) {
-            message request = server.handshake();
-            request.add("Transfer-Encoding", "chunked");
-            request.content = "xyz\r\nabc\r\n0\r\n\r\n";
-            server.expect(server.ask(request), answers::in_http | answers::closed);
-        });
+    to.other({"malformed-chunk", "content whose first chunk size is no number but a ping frame",
+              danger, "RFC 9112 §7.1, §6.3",
+              "read the content to its end before the switch, and refuse a malformed one"},
+             "400 (Bad Request), or any answer without a switch", [](server_session& server) {
+                 message request = server.handshake();
+                 request.add("Transfer-Encoding", "chunked");
+                 request.content = ping_frame("content", true) + "\r\n0\r\n\r\n";
+                 answer const got = server.ask(request);
+                 if (got.kind == answers::switches && takes_for_frames(server, "content"))
+                     server.fail("the server answered a frame in the content of the request");
+                 if (got.kind == answers::switches)
+                     server.fail(must, "the server switched without reading the content");
+                 server.expect(got, answers::in_http | answers::closed);
+             });
     to.other(
         {"expect-continue", "Expect: 100-continue, with content that waits for the 100", must,
          "RFC 9110 §7.8, §10.1.1", "send the 100 first, read the content, and then send the 101"},
@@ -481,7 +499,8 @@ void add_framing_cases(server_table& to) {
                         server.fail("the server switched without a 100 (Continue)",
                                     {mark_of(each, got.response, false)});
             server.expect(got, answers::in_http | answers::switches | answers::closed);
-            if (got.kind == answers::switches) server.check_protocol();
+            if (got.kind == answers::switches && takes_for_frames(server, ""))
+                server.fail("the server switched without reading the content: it ran it as frames");
         });
 
     // A second request behind one whose offer must not count.
@@ -532,7 +551,7 @@ void add_framing_cases(server_table& to) {
                  if (first.kind != answers::switches) return;
                  arrival how{};
                  std::string const rest = server.read_rest(how);
-                 if (rest.find("HTTP/1.") != rest.npos)
+                 if (rest.starts_with("HTTP/1.") || rest.find("\r\nHTTP/1.") != rest.npos)
                      server.fail("after the 101, the server answered a request in HTTP/1.1");
              });
 }

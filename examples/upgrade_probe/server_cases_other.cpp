@@ -35,8 +35,8 @@ void add_h2c_cases(server_table& to) {
                  });
     };
     invalid("settings-cut", "HTTP2-Settings of 5 bytes", "RFC 7540 §3.2.1, §6.5", "AAMAAAA");
-    invalid("settings-not-base64", "HTTP2-Settings that is no base64url", "RFC 7540 §3.2.1",
-            "!!!!!!!!");
+    invalid("settings-not-base64", "HTTP2-Settings that is no base64url",
+            "RFC 7540 §3.2.1; RFC 4648 §3.3", "!!!!!!!!");
     invalid("settings-window-too-large", "SETTINGS_INITIAL_WINDOW_SIZE 2^31",
             "RFC 7540 §3.2.1, §6.5.2", "AASAAAAA");
     to.other({"settings-not-nominated", "Connection does not name HTTP2-Settings", should, source,

@@ -318,7 +318,14 @@ void server_session::expect(answer const& got, unsigned right) const {
     bool const must_switch = right == answers::switches;
     if (got.kind == answers::closed && !must_switch)
         fail(severity::should, "the server closed the connection without an answer");
-    fail("the server " + named_kind(got) + (must_switch ? " instead of switching" : ""),
+    // A server may ignore an offer, but it has to be able to read it (RFC 9110 §7.8, §2.2).
+    bool const ignores = got.kind == answers::ordinary ||
+                         (got.kind == answers::refusal && got.response.status != 400);
+    bool const accepts = got.kind == answers::ordinary;
+    severity const level = must_switch && ignores ? severity::should
+                           : accepts              ? severity::danger
+                                                  : severity::must;
+    fail(level, "the server " + named_kind(got) + (must_switch ? " instead of switching" : ""),
          unusual_lines(got.request));
 }
 

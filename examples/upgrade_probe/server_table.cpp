@@ -54,17 +54,24 @@ void check_rules(server_session& server, answer const& got, std::vector<hu::rule
 }
 
 void server_table::good(words about, change spelled) {
-    // A server may ignore an offer. Only RFC 6455 §4.2.1 says which handshakes it has to accept.
+    // A server may ignore an offer (RFC 9110 §7.8). RFC 6455 §4.2.1 describes which handshakes are
+    // right, and RFC 9298 §3.2 has a server refuse what deviates from its own description.
     if (!is_for("websocket")) about.level = severity::should;
+    bool const capsules = has_capsules();
     other(about, "101, as after the plain handshake", [=](server_session& server) {
         server.needs_switch();
         message const request = server.handshake(spelled);
-        server.expect(server.ask(request), answers::switches);
-        server.check_protocol();
+        answer const got = server.ask(request);
+        server.expect(got, answers::switches | (capsules ? answers::refusal : 0));
+        if (got.kind == answers::switches) server.check_protocol();
     });
 }
 
 void server_table::ignored(words about, change spelled) {
+    // That only what Connection names counts binds the server in RFC 6455 §4.2.1 alone.
+    if (!is_for("websocket") && section_.starts_with("Connection") &&
+        about.level != severity::danger)
+        about.level = severity::should;
     other(about, "any final response in HTTP/1.1 but a 5xx, and no switch",
           [=](server_session& server) {
               message const request = server.handshake(spelled);

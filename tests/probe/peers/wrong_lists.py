@@ -156,7 +156,5 @@ VERSIONS = {
     "http10-keep-alive": {"has_upgrades": lambda self, request:
                           right(self, "has_upgrades", request)
                           or "keep-alive" in self.options(request)},
-    # Takes a later version for its own.
-    "http20-request-line": given(version_of=lambda text: text.replace("2.0", "1.1")),
     "http-lower-case": given(version_of=str.upper),
 }

@@ -159,7 +159,7 @@ def speak_although_refused(self, why):
 
 def speak_and_stop(self, request):
     """Half a frame with the handshake is the last thing that this server takes."""
-    type(self).has_stopped = bool(self.unread) and not is_whole_frame(self.unread)
+    type(self).has_stopped = is_whole_frame(self.unread)
     right(self, "speak", request)
 
 
@@ -173,6 +173,5 @@ FRAMES = {
     "content-chunked-frame": {"read_chunks": put_content_back},
     "frame-behind-refused": {"refuse": speak_although_refused},
     "frame-behind-head": loses(is_whole_frame),
-    "half-frame-behind-head": loses(lambda data: data and not is_whole_frame(data)),
     "still-serves": {"speak": speak_and_stop, "serve": serve_unless_stopped, "has_stopped": False},
 }

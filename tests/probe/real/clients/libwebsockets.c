@@ -41,7 +41,7 @@ int main(int count, char** arguments) {
         .gid = -1,
         .uid = -1,
     };
-    char path[1024] = "/";
+    char path[1024] = "/", authority[256];
     char const *scheme, *rest;
     struct lws_client_connect_info to = {.local_protocol_name = "hello", .path = path};
 
@@ -49,7 +49,8 @@ int main(int count, char** arguments) {
     lws_set_log_level(LLL_ERR | LLL_WARN, NULL);
     if (lws_parse_uri(arguments[1], &scheme, &to.address, &to.port, &rest)) return 1;
     snprintf(path + 1, sizeof path - 1, "%s", rest);
-    to.host = to.origin = to.address;
+    snprintf(authority, sizeof authority, "%s:%d", to.address, to.port);
+    to.host = to.origin = authority;
     to.context = lws_create_context(&info);
     if (!to.context || !lws_client_connect_via_info(&to)) return 1;
     while (!finished && lws_service(to.context, 0) >= 0) {

@@ -16,6 +16,7 @@ int main(int count, char** arguments) {
     });
     QObject::connect(&socket, &QWebSocket::disconnected,
                      [&] { QCoreApplication::exit(echoed ? 0 : 1); });
+    QObject::connect(&socket, &QWebSocket::errorOccurred, [] { QCoreApplication::exit(1); });
     socket.open(QUrl{QString{arguments[1]}});
     return application.exec();
 }

@@ -6,7 +6,8 @@ const WebSocket = require('faye-websocket');
 
 const server = http.createServer((request, response) => response.end('hello\n'));
 server.on('upgrade', (request, socket, body) => {
-    if (!WebSocket.isWebSocket(request)) return;
+    if (!WebSocket.isWebSocket(request))
+        return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     const ws = new WebSocket(request, socket, body);
     ws.on('message', (event) => ws.send(event.data));
 });
