@@ -473,7 +473,7 @@ void add_framing_cases(server_table& to) {
                  request.content = ping_frame("content", true) + "\r\n0\r\n\r\n";
                  answer const got = server.ask(request);
                  if (got.kind == answers::switches && takes_for_frames(server, "content"))
-                     server.fail("the server answered a frame in the content of the request");
+                     server.fail("the server took the content of the request for frames");
                  if (got.kind == answers::switches)
                      server.fail(must, "the server switched without reading the content");
                  server.expect(got, answers::in_http | answers::closed);

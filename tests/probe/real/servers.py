@@ -182,8 +182,6 @@ ROWS = [
     Row("RESTinio", native("restinio.cpp", "-lhttp_parser", "-lfmt",
                            standard="c++17"),
         "librestinio-dev libasio-dev libfmt-dev libhttp-parser-dev g++"),
-    Row("Ulfius", native("ulfius.c", "-lulfius", "-lorcania"),
-        "libulfius-dev gcc"),
 
     # WebSocket: Go, Java, Ruby, Perl.
     Row("Go x/net/websocket", in_go(SERVERS / "go_xnet.go"),

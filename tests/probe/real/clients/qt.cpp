@@ -1,6 +1,7 @@
 // Copyright the http_upgrade authors. Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include <QAbstractSocket>
 #include <QCoreApplication>
 #include <QUrl>
 #include <QWebSocket>
@@ -16,7 +17,8 @@ int main(int count, char** arguments) {
     });
     QObject::connect(&socket, &QWebSocket::disconnected,
                      [&] { QCoreApplication::exit(echoed ? 0 : 1); });
-    QObject::connect(&socket, &QWebSocket::errorOccurred, [] { QCoreApplication::exit(1); });
+    QObject::connect(&socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error),
+                     [] { QCoreApplication::exit(1); });
     socket.open(QUrl{QString{arguments[1]}});
     return application.exec();
 }
