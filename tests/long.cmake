@@ -4,7 +4,7 @@
 # The tests that take minutes, all with the label `long`. The preset `long` builds and runs these
 # alone, with a clang, because fuzzing and coverage need one.
 
-set(HTTP_UPGRADE_FUZZ_SECONDS 60 CACHE STRING "How long each target is fuzzed")
+set(HTTP_UPGRADE_FUZZ_SECONDS 40 CACHE STRING "How long each target is fuzzed")
 
 # All sizes, where the quick tests take the small ones.
 add_test(NAME exhaustive_full COMMAND test_exhaustive)
