@@ -39,6 +39,15 @@ struct case_info {
     std::string_view advice{};  ///< what to do about a wrong one, in one sentence
 };
 
+/// What a table of cases writes for each of its rows, whatever the right answers are.
+struct case_words {
+    std::string_view id{};
+    std::string_view title{};
+    severity level = severity::must;
+    std::string_view source{};
+    std::string_view advice{};
+};
+
 /// Something that happened on a connection.
 struct event {
     enum kind { sent, received, note };

@@ -28,14 +28,7 @@ public:
     /// Sets the section of the cases that follow.
     void section(std::string_view name) { section_ = name; }
 
-    /// What all cases have, beside the right behaviour.
-    struct words {
-        std::string_view id{};
-        std::string_view title{};
-        severity level = severity::must;
-        std::string_view source{};
-        std::string_view advice{};
-    };
+    using words = case_words;
 
     /// The request comes to the origin without what is meant for the client's connection only.
     void forwards(words about, std::string_view right, message_maker request);

@@ -46,14 +46,7 @@ public:
     /// Sets the section of the cases that follow.
     void section(std::string_view name) { section_ = name; }
 
-    /// What all cases have, beside the right answers.
-    struct words {
-        std::string_view id{};
-        std::string_view title{};
-        severity level = severity::must;
-        std::string_view source{};
-        std::string_view advice{};
-    };
+    using words = case_words;
 
     /// The handshake is right, though it is spelled in an odd way. The server has to switch, and the
     /// protocol has to work.
